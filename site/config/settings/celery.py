@@ -1,0 +1,64 @@
+"""Celery: broker, limits and the beat schedule. Results are rows of our own, so no result backend."""
+
+from config.env import env
+
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+# Keys of several sites or test workers on one server stay apart through this prefix.
+REDIS_KEY_PREFIX = env.str("REDIS_KEY_PREFIX", default="sextant")
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{REDIS_KEY_PREFIX}:celery:",
+    # An unacknowledged message of a killed worker comes back after this many seconds; it must
+    # exceed the hard time limit, or a slow task would run twice at once.
+    "visibility_timeout": env.int("CELERY_VISIBILITY_TIMEOUT", default=900),
+    # A publish in the web process must fail fast when the broker is gone: the outbox row waits.
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "retry_on_timeout": False,
+}
+# A web request that can't reach the broker gives up at once instead of retrying.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 300
+CELERY_TASK_TIME_LIMIT = 360
+CELERY_TASK_DEFAULT_QUEUE = "sextant"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_ENABLE_UTC = True
+CELERY_BEAT_SCHEDULE = {
+    "drain-search-outbox": {
+        "task": "search.drain_outbox",
+        "schedule": env.float("SEARCH_OUTBOX_TICK", default=5.0),
+        # A tick that waited longer than its successor's turn is worth nothing.
+        "options": {"expires": 30},
+    },
+    "run-waiting-translation-jobs": {
+        "task": "catalogue_translations.run_waiting_jobs",
+        "schedule": env.float("TRANSLATION_JOBS_TICK", default=15.0),
+        "options": {"expires": 30},
+    },
+    "extract-waiting-files": {
+        "task": "catalogue.extract_waiting_files",
+        "schedule": env.float("FILE_EXTRACTION_TICK", default=30.0),
+        "options": {"expires": 60},
+    },
+    "requeue-date-driven-works": {
+        # Session states and scheduled publications follow the clock, not an edit.
+        "task": "search.queue_date_driven_works",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "publish-scheduled-pages": {
+        "task": "pages.publish_scheduled",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+}

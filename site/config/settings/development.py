@@ -1,0 +1,16 @@
+"""For `make run` and a developer's machine: loopback only, a generated secret kept in var/."""
+
+from config.env import STATE_ROOT
+from config.settings.base import *  # noqa: F403
+from config.settings.base import BASE_URL, env
+from config.settings.secret_file import read_or_create_secret
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_create_secret(STATE_ROOT / "secret_key")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}

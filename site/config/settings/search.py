@@ -1,0 +1,25 @@
+"""Where Elasticsearch is and how patient the site is with it.
+
+An empty ELASTICSEARCH_URL means that there is none: searches are answered by the database.
+Wagtail's own admin search stays on the database (see docs/decisions).
+"""
+
+from config.env import env
+
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_USERNAME = env.str("ELASTICSEARCH_USERNAME", default="")
+ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", default="")
+ELASTICSEARCH_CA_CERTS = env.str("ELASTICSEARCH_CA_CERTS", default="")
+# Every index and alias starts with this, so that several sites or test workers can share a cluster.
+SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="sextant")
+# Seconds a reader waits for Elasticsearch before the database answers instead.
+SEARCH_REQUEST_TIMEOUT = env.float("SEARCH_REQUEST_TIMEOUT", default=2.0)
+# Seconds during which readers don't try Elasticsearch again after it failed.
+SEARCH_RETRY_AFTER = env.float("SEARCH_RETRY_AFTER", default=5.0)
+# Seconds an index write may take; writers are tasks and can wait.
+SEARCH_WRITE_TIMEOUT = env.float("SEARCH_WRITE_TIMEOUT", default=30.0)
+# Rows per bulk request when the outbox is drained or an index is rebuilt.
+SEARCH_BATCH_SIZE = env.int("SEARCH_BATCH_SIZE", default=100)
+
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
