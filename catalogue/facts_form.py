@@ -1,0 +1,47 @@
+"""The form of a work's page: its own text, plus the facts of the work in a nested form."""
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from wagtail.admin.forms import WagtailAdminPageForm
+
+FACTS_PREFIX = "facts"
+
+
+class WorkPageForm(WagtailAdminPageForm):
+    """Validates and keeps both; the page's `save_revision` writes the facts (same transaction)."""
+
+    def __init__(self, data: Any = None, files: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, files, *args, **kwargs)
+        from catalogue.panels import facts_edit_handler
+
+        form_class = facts_edit_handler(self.instance.work_kind).get_form_class()
+        self.facts_form = form_class(
+            data, files, instance=self.work_for_editing(), prefix=FACTS_PREFIX, for_user=self.for_user
+        )
+
+    def work_for_editing(self) -> Any:
+        from catalogue.models.kinds import DEFAULT_TYPES
+        from catalogue.models.works import Work
+
+        try:
+            return self.instance.work.for_editing()
+        except ObjectDoesNotExist:
+            kind = self.instance.work_kind
+            return Work(kind=kind, type=DEFAULT_TYPES[kind], key=str(self.instance.translation_key))
+
+    def is_valid(self) -> bool:
+        page_is_valid = super().is_valid()
+        return self.facts_form.is_valid() and page_is_valid
+
+    def has_changed(self) -> bool:
+        return super().has_changed() or self.facts_form.has_changed()
+
+    @property
+    def media(self) -> Any:
+        return super().media + self.facts_form.media
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.work = self.facts_form.save(commit=False)
+        self.instance.facts_form = self.facts_form
+        return super().save(commit=commit)

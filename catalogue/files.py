@@ -1,0 +1,34 @@
+"""Fingerprints of uploaded documents. Reading their text is the extraction module's job."""
+
+import hashlib
+import mimetypes
+
+from wagtail.documents.models import Document
+
+from catalogue.models.files import DocumentFile, FileText
+
+
+def register_document_file(document: Document) -> DocumentFile | None:
+    """Record hash, size in bytes and media type of a document's file; None where the file is gone.
+
+    A content seen before shares its FileText row, so it is read only once.
+    """
+    digest = hashlib.sha256()
+    try:
+        with document.file.open("rb") as handle:
+            for chunk in handle.chunks():
+                digest.update(chunk)
+            byte_size = handle.size
+    except (FileNotFoundError, ValueError):
+        return None
+    sha256 = digest.hexdigest()
+    known = DocumentFile.objects.filter(document=document).first()
+    if known and known.sha256 == sha256:
+        return known
+    text, _created = FileText.objects.get_or_create(sha256=sha256)
+    media_type = mimetypes.guess_type(document.filename)[0] or "application/octet-stream"
+    record, _created = DocumentFile.objects.update_or_create(
+        document=document,
+        defaults={"sha256": sha256, "byte_size": byte_size, "media_type": media_type, "text": text},
+    )
+    return record

@@ -1,0 +1,30 @@
+"""The catalogue's models, one module per subject."""
+
+from catalogue.models.bodies import Body
+from catalogue.models.files import DocumentFile, FileText
+from catalogue.models.instruments import Instrument, InstrumentTitle, InstrumentVariant
+from catalogue.models.listings import ListingPage
+from catalogue.models.taxonomies import Audience, Region, Topic
+from catalogue.models.versions import LanguageVersion
+from catalogue.models.work_pages import PublicationPage, ToolPage, TrainingSessionPage, WorkPage
+from catalogue.models.works import Work, WorkRelation
+
+__all__ = [
+    "Audience",
+    "Body",
+    "DocumentFile",
+    "FileText",
+    "Instrument",
+    "InstrumentTitle",
+    "InstrumentVariant",
+    "LanguageVersion",
+    "ListingPage",
+    "PublicationPage",
+    "Region",
+    "ToolPage",
+    "Topic",
+    "TrainingSessionPage",
+    "Work",
+    "WorkPage",
+    "WorkRelation",
+]

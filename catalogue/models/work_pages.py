@@ -1,0 +1,167 @@
+"""The web pages of works: one page per language, all of a work sharing a translation key."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from catalogue.blocks import StepsBlock
+from catalogue.facts_form import WorkPageForm
+from catalogue.models.kinds import DEFAULT_TYPES, WorkKind
+from catalogue.models.works import Work
+from catalogue.panels import FactsPanel
+from pages.blocks import BodyBlock
+
+NOTE_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+
+
+def edit_tabs(kind: str, *text_panels: Any) -> TabbedInterface:
+    """Return the three tabs of a work's page: its text, the facts, how it is promoted."""
+    text = [
+        FieldPanel("title", classname="title"),
+        FieldPanel("summary"),
+        *text_panels,
+        FieldPanel("body"),
+    ]
+    return TabbedInterface(
+        [
+            ObjectList(text, heading=_("Text in this language")),
+            ObjectList([FactsPanel(kind)], heading=_("Facts for all languages")),
+            ObjectList(Page.promote_panels, heading=_("Promote")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
+        ],
+        base_form_class=WorkPageForm,
+    )
+
+
+class WorkPage(Page):
+    """What all three kinds of page share. Its subclasses say which kind of work they show."""
+
+    work_kind = ""
+
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="pages", editable=False)
+    summary = models.TextField(_("summary"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+
+    is_creatable = False
+    parent_page_types = ["catalogue.ListingPage"]
+    subpage_types: list[str] = []
+    template = "catalogue/work_page.html"
+    base_form_class = WorkPageForm
+    # A copy in the same language is another work; see `save`.
+    exclude_fields_in_copy = ["work"]
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("page of a work")
+        verbose_name_plural = _("pages of works")
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        self.ensure_work()
+        return super().save(*args, **kwargs)
+
+    def ensure_work(self) -> None:
+        """Give a page without a work the work of its translations, or else a new one."""
+        if self.work_id:
+            return
+        work = self.__dict__.get("_state").fields_cache.get("work")  # set, but perhaps unsaved
+        if work is None:
+            sibling = WorkPage.objects.filter(translation_key=self.translation_key).first()
+            work = sibling.work if sibling else Work(kind=self.work_kind, type=DEFAULT_TYPES[self.work_kind])
+        if work.pk is None:
+            work.key = work.key or str(self.translation_key)
+            work.live = False
+            work.save()
+        self.work = work
+
+    def save_revision(self, user: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Save the page's revision, and with it the facts its form brought (see WorkPageForm)."""
+        with transaction.atomic():
+            self.save_facts(user)
+            return super().save_revision(user, *args, **kwargs)
+
+    def save_facts(self, user: Any) -> None:
+        form = self.__dict__.pop("facts_form", None)
+        if form is None or not form.has_changed():
+            return
+        work = form.instance
+        if not work.live:
+            work.save()
+        work.save_revision(user=user, log_action=True)
+
+    def publish(self, revision: Any, user: Any = None, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().publish(revision, user, *args, **kwargs)
+            work = Work.objects.get(pk=self.work_id)
+            if work.has_unpublished_changes:
+                work.publish_facts(user)
+            elif not work.live:
+                Work.objects.filter(pk=work.pk).update(live=True)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
+        if "facts_form" not in self.__dict__:
+            self.work = self.work.for_editing()
+        return super().serve_preview(request, mode_name)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from catalogue.detail import build_detail
+
+        context = super().get_context(request, *args, **kwargs)
+        context["detail"] = build_detail(self)
+        return context
+
+
+class TrainingSessionPage(WorkPage):
+    work_kind = WorkKind.TRAINING
+
+    venue = models.CharField(_("venue"), max_length=255, blank=True)
+    how_to_take_part = RichTextField(_("how to take part"), blank=True, features=NOTE_FEATURES)
+
+    is_creatable = True
+    edit_handler = edit_tabs(WorkKind.TRAINING, FieldPanel("venue"), FieldPanel("how_to_take_part"))
+    search_fields = [*WorkPage.search_fields, index.SearchField("venue")]
+
+    class Meta:
+        verbose_name = _("training session")
+        verbose_name_plural = _("training sessions")
+
+
+class ToolPage(WorkPage):
+    work_kind = WorkKind.TOOL
+
+    purpose = RichTextField(_("what it is for"), blank=True, features=NOTE_FEATURES)
+    steps = StreamField(StepsBlock(), verbose_name=_("steps"), blank=True)
+
+    is_creatable = True
+    edit_handler = edit_tabs(WorkKind.TOOL, FieldPanel("purpose"), FieldPanel("steps"))
+    search_fields = [*WorkPage.search_fields, index.SearchField("purpose")]
+
+    class Meta:
+        verbose_name = _("technical tool")
+        verbose_name_plural = _("technical tools")
+
+
+class PublicationPage(WorkPage):
+    work_kind = WorkKind.PUBLICATION
+
+    series = models.CharField(_("series"), max_length=255, blank=True)
+
+    is_creatable = True
+    edit_handler = edit_tabs(WorkKind.PUBLICATION, FieldPanel("series"))
+    search_fields = [*WorkPage.search_fields, index.SearchField("series")]
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+
+
+PAGE_TYPES: dict[str, type[WorkPage]] = {
+    WorkKind.TRAINING: TrainingSessionPage,
+    WorkKind.TOOL: ToolPage,
+    WorkKind.PUBLICATION: PublicationPage,
+}

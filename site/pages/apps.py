@@ -1,0 +1,9 @@
+"""The app of the home page, plain pages and the six-language frame."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PagesConfig(AppConfig):
+    name = "pages"
+    verbose_name = _("Pages")
