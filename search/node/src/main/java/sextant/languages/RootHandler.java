@@ -1,4 +1,4 @@
-package sextant.node;
+package sextant.languages;
 
 import java.util.List;
 import java.util.function.Supplier;
