@@ -1,15 +1,14 @@
 """Command lines of the embedded Valkey and Elasticsearch, and how to tell that they answer."""
 
-import contextlib
-import json
 import socket
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from launch.paths import REPOSITORY_ROOT
 
 POLL_SECONDS = 0.1
 
@@ -35,9 +34,13 @@ def build_valkey_command(port: int, folder: Path) -> list[str]:
 
 
 def build_elasticsearch_command(port: int, folder: Path) -> list[str]:
-    """The local Elasticsearch node on loopback with its data in `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return [sys.executable, "-m", "search.node.run", "--port", str(port), "--data", str(folder)]
+    """The local Elasticsearch node on loopback; its data and logs are kept in `folder`.
+
+    Raises search.node.layout.NodeError if it is not built.
+    """
+    from search.node.run import build_command, find_free_ports
+
+    return build_command(REPOSITORY_ROOT, folder / "data", port, find_free_ports(1)[0])
 
 
 def is_valkey_ready(url: str) -> bool:
@@ -53,11 +56,10 @@ def is_valkey_ready(url: str) -> bool:
 
 
 def is_elasticsearch_ready(url: str) -> bool:
-    """Whether the node at `url` answers and its cluster is at least yellow."""
-    with contextlib.suppress(OSError, ValueError):
-        with urllib.request.urlopen(f"{url.rstrip('/')}/_cluster/health", timeout=2) as answer:  # noqa: S310
-            return json.load(answer).get("status") in {"yellow", "green"}
-    return False
+    """Whether the node at `url` answers and all its primary shards are there."""
+    from search.node.run import is_ready
+
+    return is_ready(url.rstrip("/"))
 
 
 def does_website_answer(url: str) -> bool:
@@ -71,7 +73,9 @@ def does_website_answer(url: str) -> bool:
         return False
 
 
-def wait_until(is_ready: Callable[[], bool], seconds: float, is_doomed: Callable[[], bool] | None = None) -> bool:
+def wait_until(
+    is_ready: Callable[[], bool], seconds: float, is_doomed: Callable[[], bool] | None = None
+) -> bool:
     """Poll until `is_ready`; False once `seconds` are over or `is_doomed` (waiting longer is useless)."""
     deadline = time.monotonic() + seconds
     while not is_ready():

@@ -21,6 +21,7 @@ from launch.embedded import (
     is_valkey_ready,
     wait_until,
 )
+from launch.paths import IMPORT_PATH, REPOSITORY_ROOT
 from launch.ports import choose_free_ports
 from launch.supervise import is_alive
 
@@ -78,8 +79,12 @@ def is_embedded(name: str) -> bool:
 
 def _build_command(name: str) -> list[str]:
     port = int(os.environ[URL_VARIABLE[name]].rsplit(":", 1)[1].split("/")[0])
-    build = build_elasticsearch_command if name == ELASTICSEARCH else build_valkey_command
-    return build(port, run_folder() / name)
+    if name == VALKEY:
+        return build_valkey_command(port, run_folder() / name)
+    from search.node.build import build_node
+
+    build_node(REPOSITORY_ROOT)
+    return build_elasticsearch_command(port, run_folder() / name)
 
 
 def start(name: str) -> None:
@@ -104,8 +109,7 @@ def start(name: str) -> None:
 
 
 def _child_environment() -> dict[str, str]:
-    root = Path(__file__).resolve().parents[2]
-    return {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'site'}"}
+    return {**os.environ, "PYTHONPATH": IMPORT_PATH}
 
 
 def require(name: str) -> str:
@@ -113,7 +117,9 @@ def require(name: str) -> str:
     start(name)
     url = os.environ[URL_VARIABLE[name]]
     is_ready = is_elasticsearch_ready if name == ELASTICSEARCH else is_valkey_ready
-    if not wait_until(lambda: is_ready(url), READY_SECONDS[name], lambda: is_embedded(name) and _has_ended(name)):
+    if not wait_until(
+        lambda: is_ready(url), READY_SECONDS[name], lambda: is_embedded(name) and _has_ended(name)
+    ):
         raise SuiteServiceError(f"{name} at {url} did not answer.\n{_read_log_end(name)}")
     return url
 
@@ -127,6 +133,18 @@ def _read_log_end(name: str) -> str:
     if not path.exists():
         return "(its address was given; it has no log here)"
     return path.read_text(encoding="utf-8", errors="replace")[-3000:]
+
+
+def forget_cached_values() -> None:
+    """Empty this worker's cache. Not FLUSHDB: the server may be somebody's, and holds queues, too."""
+    import redis
+    from django.conf import settings
+
+    client = redis.Redis.from_url(os.environ["REDIS_URL"], socket_connect_timeout=1)
+    with contextlib.suppress(redis.RedisError), client:
+        keys = list(client.scan_iter(match=f"{settings.REDIS_KEY_PREFIX}:cache*", count=1000))
+        if keys:
+            client.delete(*keys)
 
 
 def stop_all() -> None:

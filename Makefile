@@ -1,0 +1,51 @@
+# The commands of Sextant. Each one sets up what it needs first; `make help` lists them.
+# PYTHON chooses the interpreter (3.11 or newer) that makes the virtual environment.
+
+PYTHON ?= python3
+export PYTHONPATH := $(CURDIR):$(CURDIR)/site
+LAUNCH := exec $(PYTHON) -m launch
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test test-browser test-fault test-load test-postgres test-weblate lint format messages lock clean
+
+help:  ## List these commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
+
+run:  ## Set up what is missing, then start everything on http://127.0.0.1:8000/ (PORT=8001 make run moves it)
+	@$(LAUNCH) run
+
+setup:  ## Only set up: virtual environment, Elasticsearch node, database, demo content, index
+	@$(LAUNCH) setup
+
+test:  ## Run the tests (ARGS="catalogue -k session" chooses among them)
+	@$(LAUNCH) test $(ARGS)
+
+test-browser:  ## Only the tests that drive a browser
+	@$(LAUNCH) test -m browser $(ARGS)
+
+test-fault:  ## Only the tests that kill services, the long ones included
+	@$(LAUNCH) test -m fault $(ARGS)
+
+test-load:  ## Measure speed under load
+	@$(LAUNCH) test -m load -n0 $(ARGS)
+
+test-weblate:  ## The tests that need a Weblate server
+	@$(LAUNCH) test -m weblate $(ARGS)
+
+test-postgres:  ## The whole suite on private PostgreSQL and Redis servers (installs them when root)
+	@$(LAUNCH) test-postgres $(ARGS)
+
+lint:  ## Check style, types, templates, imports, migrations and translations
+	@$(LAUNCH) lint
+
+format:  ## Format Python and templates
+	@$(LAUNCH) format
+
+messages:  ## Bring locale/*.po up to date with the interface strings in the code
+	@$(LAUNCH) messages
+
+lock:  ## Refresh requirements*.txt from requirements*.in
+	@$(LAUNCH) lock
+
+clean:  ## Remove var/: the database, files, index, virtual environment and everything else made here
+	@$(LAUNCH) clean
