@@ -2,7 +2,7 @@
 
 import catalogue.labels
 import catalogue.language_lists
-import catalogue.models.works
+import catalogue.time_zones
 import django.core.validators
 import django.db.models.deletion
 import django_countries.fields
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('countries', django_countries.fields.CountryField(blank=True, max_length=746, multiple=True, verbose_name='countries')),
                 ('starts_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='start')),
                 ('ends_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='end')),
-                ('time_zone', models.CharField(blank=True, max_length=60, validators=[catalogue.models.works.validate_time_zone], verbose_name='time zone')),
+                ('time_zone', models.CharField(blank=True, max_length=60, validators=[catalogue.time_zones.validate_time_zone], verbose_name='time zone')),
                 ('mode', models.CharField(blank=True, choices=[('in_person', 'In person'), ('online', 'Online'), ('hybrid', 'Hybrid')], max_length=20, verbose_name='mode')),
                 ('venue_country', django_countries.fields.CountryField(blank=True, max_length=2, verbose_name='country of the venue')),
                 ('working_languages', catalogue.language_lists.LanguageListField(blank=True, default=list, verbose_name='working languages')),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -24,14 +24,10 @@ from catalogue.models.kinds import (
     SessionState,
     WorkKind,
 )
+from catalogue.time_zones import validate_time_zone
 
 # A session "closes soon" during the last week before its deadline.
 CLOSING_SOON = timedelta(days=7)
-
-
-def validate_time_zone(value: str) -> None:
-    if value not in available_timezones():
-        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": value})
 
 
 class Work(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
