@@ -1,0 +1,82 @@
+"""Writes the public catalogue in the interchange format, with its files beside it."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from django.db.models import QuerySet
+
+from catalogue.interchange import PREFETCHES, record_of
+from catalogue.models import LanguageVersion, Work, WorkPage
+from catalogue.models.work_pages import PAGE_TYPES
+
+BATCH = 100
+FILES_FOLDER = "files"
+
+
+def exported_works() -> QuerySet[Work]:
+    """Return the works that have a public page, in the order of their keys."""
+    public = WorkPage.objects.live().public()
+    return Work.objects.filter(pk__in=public.values("work_id")).order_by("key")
+
+
+def export_works(
+    works: QuerySet[Work],
+    out: TextIO,
+    folder: Path | None,
+    on_work: Callable[[], object] = lambda: None,
+) -> int:
+    """Write a line per work to `out` and return how many; files go below `folder` (None: no files)."""
+    count = 0
+    for work, pages in works_with_pages(works):
+        paths = copy_files(work.versions.all(), folder) if folder else {}
+        json.dump(record_of(work, pages, paths), out, ensure_ascii=False, separators=(", ", ": "))
+        out.write("\n")
+        count += 1
+        on_work()
+    return count
+
+
+def works_with_pages(works: QuerySet[Work]) -> Iterator[tuple[Work, list[WorkPage]]]:
+    """Yield each work with its public, specific pages; queries per batch, not per work."""
+    for work_ids in batches(works.values_list("pk", flat=True)):
+        found = Work.objects.filter(pk__in=work_ids).order_by("key").prefetch_related(*PREFETCHES)
+        pages: dict[int, list[WorkPage]] = {}
+        for page_type in PAGE_TYPES.values():
+            public = page_type.objects.live().public().filter(work_id__in=work_ids)
+            for page in public.select_related("locale"):
+                pages.setdefault(page.work_id, []).append(page)
+        for work in found:
+            yield work, pages.get(work.pk, [])
+
+
+def batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    everything = list(ids)
+    for start in range(0, len(everything), BATCH):
+        yield everything[start : start + BATCH]
+
+
+def copy_files(versions: Iterable[LanguageVersion], folder: Path) -> dict[int, str]:
+    """Copy the versions' files below `folder`; return {document id: path relative to it}.
+
+    A file that is missing in the media store is left out: the import then keeps what it has.
+    """
+    paths = {}
+    for version in versions:
+        known = getattr(version.document, "catalogue_file", None) if version.document else None
+        if known is None:
+            continue
+        relative = Path(FILES_FOLDER) / known.sha256[:16] / Path(version.document.filename).name
+        target = folder / relative
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with version.document.file.open("rb") as source, target.open("wb") as copy:
+                    shutil.copyfileobj(source, copy)
+            except FileNotFoundError:
+                target.unlink(missing_ok=True)
+                continue
+        paths[version.document_id] = relative.as_posix()
+    return paths
