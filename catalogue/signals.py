@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.documents.models import Document
 from wagtail.models import Page
@@ -22,3 +22,10 @@ def publish_facts_with_page(sender: type[Page], instance: Page, revision: Any, *
     """Facts drafted on any language's page become public with it, by the same editor."""
     if isinstance(instance, WorkPage):
         Work.objects.get(pk=instance.work_id).publish_facts(revision.user if revision else None)
+
+
+@receiver(post_delete, sender=WorkPage)
+def delete_work_with_its_last_page(sender: type[WorkPage], instance: WorkPage, **kwargs: Any) -> None:
+    """A work that no page shows can't be reached by anybody, so it goes with its last page."""
+    if not WorkPage.objects.filter(work_id=instance.work_id).exists():
+        Work.objects.filter(pk=instance.work_id).delete()

@@ -54,8 +54,6 @@ class WorkPage(Page):
     subpage_types: list[str] = []
     template = "catalogue/work_page.html"
     base_form_class = WorkPageForm
-    # A copy in the same language is another work; see `save`.
-    exclude_fields_in_copy = ["work"]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
     class Meta:
@@ -67,10 +65,13 @@ class WorkPage(Page):
         return super().save(*args, **kwargs)
 
     def ensure_work(self) -> None:
-        """Give a page without a work the work of its translations, or else a new one."""
+        """Give a new page its work: that of its translations, else a copy, else a new one."""
         if self.work_id:
-            return
-        work = self.__dict__.get("_state").fields_cache.get("work")  # set, but perhaps unsaved
+            if self._state.adding and self.is_copy_of_another_work():
+                self.work = self.work.duplicate()
+            else:
+                return
+        work = self._state.fields_cache.get("work")  # set by the form, but perhaps not saved yet
         if work is None:
             sibling = WorkPage.objects.filter(translation_key=self.translation_key).first()
             work = sibling.work if sibling else Work(kind=self.work_kind, type=DEFAULT_TYPES[self.work_kind])
@@ -79,6 +80,17 @@ class WorkPage(Page):
             work.live = False
             work.save()
         self.work = work
+
+    def is_copy_of_another_work(self) -> bool:
+        """Say whether this page came from copying a page of a work that isn't its own."""
+        others = WorkPage.objects.filter(work_id=self.work_id).exclude(translation_key=self.translation_key)
+        return others.exists()
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """Restore a revision; which work the page shows is never a matter of revisions."""
+        page = super().with_content_json(content)
+        page.work_id = self.work_id
+        return page
 
     def free_key(self) -> str:
         """Return the slug as the work's key, or the translation key where that can't serve."""

@@ -179,6 +179,19 @@ class Work(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
         """Return the work as its editors last left it: with unpublished facts where there are any."""
         return self.get_latest_revision_as_object() if self.has_unpublished_changes else self
 
+    def duplicate(self) -> "Work":
+        """Return an unsaved work with the same facts, versions and relations, and no key yet."""
+        data = self.serializable_data()
+        data["pk"] = None
+        for relation in ("versions", "relations"):
+            for child in data[relation]:
+                child["pk"] = None
+        copy = Work.from_serializable_data(data, check_fks=False)
+        copy.key, copy.live, copy.has_unpublished_changes = "", False, False
+        copy.latest_revision = copy.live_revision = None
+        copy.first_published_at = copy.last_published_at = None
+        return copy
+
     def publish_facts(self, user: Any = None) -> None:
         """Make drafted facts public, and the work live; a second call changes nothing."""
         if self.has_unpublished_changes and self.latest_revision:
