@@ -1,0 +1,51 @@
+"""The language bar: which versions of what is shown really exist."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import translate_url
+from wagtail.models import Page
+
+from pages.languages import active_language, html_lang, official_languages
+from pages.querysets import page_versions
+
+
+@dataclass
+class LanguageItem:
+    """One language of the bar; without `url` there is no version in it."""
+
+    code: str
+    html_lang: str
+    native_name: str
+    direction: str
+    url: str
+    is_current: bool
+
+
+def page_addresses(page: Page, request: HttpRequest) -> dict[str, str]:
+    """Return {language code: address} of the visible versions of a page."""
+    return {
+        version.locale.language_code: version.get_url(request) or "" for version in page_versions(page)
+    }
+
+
+def view_addresses(request: HttpRequest) -> dict[str, str]:
+    """Return {language code: address} of a view that exists in every language."""
+    path = request.get_full_path()
+    return {language.code: translate_url(path, language.code) for language in official_languages()}
+
+
+def build_language_bar(addresses: dict[str, str], query: str = "") -> list[LanguageItem]:
+    """Return the six languages in the order of the UN bar; `query` is carried to each address."""
+    current = active_language()
+    return [
+        LanguageItem(
+            code=language.code,
+            html_lang=html_lang(language.code),
+            native_name=language.native_name,
+            direction=language.direction,
+            url=addresses[language.code] + query if addresses.get(language.code) else "",
+            is_current=language.code == current,
+        )
+        for language in official_languages()
+    ]

@@ -1,0 +1,30 @@
+"""Which pages the public may see. What a page is about is for the apps that own its type."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Length, Substr
+from wagtail.models import Page, PageViewRestriction
+
+
+def visible_pages(pages: QuerySet | None = None) -> QuerySet:
+    """Return the live pages that are neither private, nor below a private page, nor mere aliases.
+
+    An alias in another language still holds the text of its source, so it is no version of its own.
+    The restriction is part of the query (Wagtail's `public()` asks for restrictions first).
+    """
+    pages = Page.objects.all() if pages is None else pages
+    restrictions = PageViewRestriction.objects.filter(
+        page__path=Substr(OuterRef("path"), 1, Length("page__path"))
+    )
+    return pages.filter(~Exists(restrictions), live=True, alias_of__isnull=True)
+
+
+def pages_in_menu(language_code: str) -> QuerySet:
+    """Return the pages right below a language's home page that are meant for menus, in tree order."""
+    pages = visible_pages().filter(depth=3, show_in_menus=True, locale__language_code=language_code)
+    return pages.order_by("path")
+
+
+def page_versions(page: Page) -> QuerySet:
+    """Return the visible pages that say the same as `page` in any language, itself included."""
+    versions = visible_pages().filter(translation_key=page.translation_key)
+    return versions.select_related("locale")

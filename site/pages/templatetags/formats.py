@@ -1,0 +1,60 @@
+"""Template filters for dates, numbers and sizes in the language of the page."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from pages import localized_formats
+from pages.languages import active_language
+
+register = template.Library()
+
+
+@register.filter
+def date_element(day: date | None) -> SafeString:
+    """Return a date as <time> with its machine-readable form; "" for no date."""
+    if day is None:
+        return SafeString("")
+    text = localized_formats.format_date(day, active_language())
+    return format_html('<time datetime="{}">{}</time>', day.isoformat()[:10], text)
+
+
+@register.filter
+def moment_element(moment: datetime | None) -> SafeString:
+    """Return date and time of a moment, in the zone it carries, as <time>; "" for none."""
+    if moment is None:
+        return SafeString("")
+    code = active_language()
+    return format_html(
+        '<time datetime="{}">{}, {}</time>',
+        moment.isoformat(timespec="minutes"),
+        localized_formats.format_date(moment.date(), code),
+        localized_formats.format_time(moment, code),
+    )
+
+
+@register.simple_tag
+def date_range(start: datetime | date, end: datetime | date | None = None) -> SafeString:
+    """Return the days from start to end, each in the zone it carries, as <time> of the first."""
+    first = start.date() if isinstance(start, datetime) else start
+    last = end.date() if isinstance(end, datetime) else end
+    text = localized_formats.format_date_range(first, last or first, active_language())
+    return format_html('<time datetime="{}">{}</time>', first.isoformat(), text)
+
+
+@register.filter
+def size(byte_size: int) -> str:
+    return localized_formats.format_size(byte_size, active_language())
+
+
+@register.filter
+def number(value: float) -> str:
+    return localized_formats.format_number(value, active_language())
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return a language's name in the language of the page."""
+    return localized_formats.language_name(code, active_language())
