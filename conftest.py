@@ -80,7 +80,7 @@ def django_db_modify_db_settings(migrated_database: MigratedDatabase) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, migrated_database: MigratedDatabase, django_db_blocker) -> None:  # noqa: PT004
+def django_db_setup(django_db_setup, migrated_database: MigratedDatabase, django_db_blocker) -> None:
     with django_db_blocker.unblock():
         migrated_database.remember()
 

@@ -73,9 +73,7 @@ def does_website_answer(url: str) -> bool:
         return False
 
 
-def wait_until(
-    is_ready: Callable[[], bool], seconds: float, is_doomed: Callable[[], bool] | None = None
-) -> bool:
+def wait_until(is_ready: Callable[[], bool], seconds: float, is_doomed: Callable[[], bool] | None = None) -> bool:
     """Poll until `is_ready`; False once `seconds` are over or `is_doomed` (waiting longer is useless)."""
     deadline = time.monotonic() + seconds
     while not is_ready():

@@ -71,9 +71,7 @@ class MigratedDatabase:
             finally:
                 source.close()
         else:
-            call_command(
-                "flush", verbosity=0, interactive=False, inhibit_post_migrate=True, allow_cascade=True
-            )
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, allow_cascade=True)
             connection.creation.deserialize_db_from_string(self._rows)
         _forget_cached_rows()
 

@@ -30,6 +30,7 @@ OWNER_VARIABLE = "SEXTANT_TEST_OWNER"
 ELASTICSEARCH = "elasticsearch"
 VALKEY = "valkey"
 READY_SECONDS = {ELASTICSEARCH: 90.0, VALKEY: 20.0}
+STOP_SECONDS = 15.0
 URL_VARIABLE = {ELASTICSEARCH: "ELASTICSEARCH_URL", VALKEY: "REDIS_URL"}
 
 
@@ -117,9 +118,7 @@ def require(name: str) -> str:
     start(name)
     url = os.environ[URL_VARIABLE[name]]
     is_ready = is_elasticsearch_ready if name == ELASTICSEARCH else is_valkey_ready
-    if not wait_until(
-        lambda: is_ready(url), READY_SECONDS[name], lambda: is_embedded(name) and _has_ended(name)
-    ):
+    if not wait_until(lambda: is_ready(url), READY_SECONDS[name], lambda: is_embedded(name) and _has_ended(name)):
         raise SuiteServiceError(f"{name} at {url} did not answer.\n{_read_log_end(name)}")
     return url
 
@@ -149,14 +148,10 @@ def forget_cached_values() -> None:
 
 def stop_all() -> None:
     """Stop what this run started and remove its folder. Called by the run's first process."""
-    for marker in run_folder().glob("*.supervisor"):
-        pid = int(marker.read_text(encoding="utf-8"))
+    supervisors = [int(path.read_text(encoding="utf-8")) for path in run_folder().glob("*.supervisor")]
+    for pid in supervisors:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
-    for marker in run_folder().glob("*.supervisor"):
-        pid = int(marker.read_text(encoding="utf-8"))
-        wait_until(lambda pid=pid: not is_alive(pid), 15)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
+    wait_until(lambda: not any(map(is_alive, supervisors)), STOP_SECONDS)
     shutil.rmtree(run_folder(), ignore_errors=True)
     os.environ.pop(FOLDER_VARIABLE, None)

@@ -7,6 +7,7 @@ owner (a process id) has gone, even by `kill -9`; with --restart it is started a
 import argparse
 import contextlib
 import ctypes
+import fcntl
 import json
 import os
 import select
@@ -14,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -23,6 +24,7 @@ LONGEST_BACKOFF_SECONDS = 30.0
 # A program that ran this long was well: its next end starts the back-off from the beginning.
 SETTLED_AFTER_SECONDS = 60.0
 POLL_SECONDS = 0.2
+LOCK_SECONDS = 40.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -75,6 +77,30 @@ def _open_log(path: Path | None) -> Iterator[IO[bytes] | None]:
         yield handle
 
 
+@contextlib.contextmanager
+def _hold_lock(path: Path | None, seconds: float) -> Iterator[bool]:
+    """One supervisor per state file: two programs on one data folder would damage it.
+
+    Waits for an earlier one that is still stopping; False if that takes longer than `seconds`.
+    """
+    if path is None:
+        yield True
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + seconds
+    with path.with_suffix(".lock").open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    yield False
+                    return
+                _sleep(POLL_SECONDS)
+        yield True
+
+
 def _sleep(seconds: float) -> None:
     with contextlib.suppress(InterruptedError):
         select.select([], [], [], seconds)
@@ -112,41 +138,50 @@ def _say(name: str, text: str) -> None:
 def supervise(options: argparse.Namespace) -> int:
     """Run the program until told to stop; return its exit status (0 if it was stopped on request)."""
     stop_request = _StopRequest()
+    with _hold_lock(options.state, LOCK_SECONDS) as is_mine, _open_log(options.log) as log:
+        if not is_mine:
+            _say(options.name, f"is still run by an earlier start (see {options.state})")
+            return 1
+        return _run_again_and_again(options, log, lambda: stop_request.is_set or not is_alive(options.owner))
+
+
+def _run_again_and_again(options: argparse.Namespace, log: IO[bytes] | None, is_stop_wanted: Callable[[], bool]) -> int:
     backoff = FIRST_BACKOFF_SECONDS
-    with _open_log(options.log) as log:
-        while True:
-            started = time.monotonic()
-            process = subprocess.Popen(
-                options.program,
-                stdout=log,
-                stderr=subprocess.STDOUT if log else None,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process has no threads
-            )
-            _write_state(options.state, options.name, process.pid)
-            while process.poll() is None and not stop_request.is_set and is_alive(options.owner):
-                _sleep(POLL_SECONDS)
-            if process.poll() is None:
-                if is_alive(options.owner):
-                    _wait_for_dependents(options.stop_after, options.stop_after_seconds)
-                _stop(process, options.grace)
-                return 0
-            # Children that the program left behind would keep its port or files.
-            _signal_group(process, signal.SIGKILL)
-            if stop_request.is_set:
-                return 0
-            if not options.restart:
-                return process.returncode if process.returncode > 0 else 128 - process.returncode
-            if time.monotonic() - started > SETTLED_AFTER_SECONDS:
-                backoff = FIRST_BACKOFF_SECONDS
-            _say(options.name, f"ended (status {process.returncode}), starting it again in {backoff:.0f} s")
-            deadline = time.monotonic() + backoff
-            while time.monotonic() < deadline and not stop_request.is_set and is_alive(options.owner):
-                _sleep(POLL_SECONDS)
-            if stop_request.is_set or not is_alive(options.owner):
-                return 0
-            backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+    while True:
+        started = time.monotonic()
+        status = _run_once(options, log, is_stop_wanted)
+        if is_stop_wanted():
+            return 0
+        if not options.restart:
+            return status if status > 0 else 128 - status
+        if time.monotonic() - started > SETTLED_AFTER_SECONDS:
+            backoff = FIRST_BACKOFF_SECONDS
+        _say(options.name, f"ended (status {status}), starting it again in {backoff:.0f} s")
+        deadline = time.monotonic() + backoff
+        while time.monotonic() < deadline and not is_stop_wanted():
+            _sleep(POLL_SECONDS)
+        backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+
+
+def _run_once(options: argparse.Namespace, log: IO[bytes] | None, is_stop_wanted: Callable[[], bool]) -> int:
+    """Run the program to its end, or stop it when that is wanted; return its status."""
+    process = subprocess.Popen(
+        options.program,
+        stdout=log,
+        stderr=subprocess.STDOUT if log else None,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process has no threads
+    )
+    _write_state(options.state, options.name, process.pid)
+    while process.poll() is None and not is_stop_wanted():
+        _sleep(POLL_SECONDS)
+    if process.poll() is None:
+        _wait_for_dependents(options.stop_after, options.stop_after_seconds)
+        _stop(process, options.grace)
+    # Children that the program left behind would keep its port or its files.
+    _signal_group(process, signal.SIGKILL)
+    return process.returncode
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:

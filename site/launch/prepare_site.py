@@ -1,0 +1,72 @@
+"""The part of the set-up that needs Django: migrations and the editor's account. A process of its own.
+
+Prints progress lines that start with `# `, and as its last line a JSON object, see `main`.
+"""
+
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+EDITOR = "editor"
+
+
+def read_account(path: Path) -> dict[str, str]:
+    """Return the account kept at `path`, making it (mode 0600, random password) on first use."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    account = {"username": EDITOR, "password": secrets.token_urlsafe(12)}
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        json.dump(account, handle)
+    return account
+
+
+def ensure_account(path: Path) -> dict[str, Any]:
+    """Make the editor's account if the database has none; say whether its password is still the kept one."""
+    from django.contrib.auth import get_user_model
+
+    account = read_account(path)
+    user = get_user_model().objects.filter(username=account["username"]).first()
+    if user is None:
+        get_user_model().objects.create_superuser(account["username"], "editor@localhost", account["password"])
+        return {**account, "is_current": True}
+    return {**account, "is_current": user.check_password(account["password"])}
+
+
+def prepare(account_path: Path) -> dict[str, Any]:
+    """Bring the database up to date. Returns what `main` prints."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    is_fresh = "django_migrations" not in connection.introspection.table_names()
+    print("# migrating", flush=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    return {"is_fresh": is_fresh, "account": ensure_account(account_path)}
+
+
+def main(account_path: str) -> int:
+    """Print {"is_fresh": whether the database was empty, "account": {username, password, is_current}} or {"error"}."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import Error
+
+    try:
+        django.setup()
+        print(json.dumps(prepare(Path(account_path))))
+    except Error as error:
+        said = str(error).strip().splitlines()
+        print(json.dumps({"error": f"The database can't be used: {said[0] if said else type(error).__name__}"}))
+        return 1
+    except ImproperlyConfigured as error:
+        print(json.dumps({"error": f"The settings are incomplete: {error}"}))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,188 @@
+"""`make setup` and `make run`: set up, start everything, say when it is ready, stop everything."""
+
+import contextlib
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import honcho.manager
+from honcho.printer import Printer
+
+from launch.embedded import does_website_answer, is_elasticsearch_ready, is_valkey_ready, wait_until
+from launch.errors import LaunchError
+from launch.locks import hold_run_lock, hold_setup_lock, note_address
+from launch.paths import LOG_FOLDER, REPOSITORY_ROOT
+from launch.progress import Progress
+from launch.search_index import fill_search_index
+from launch.services import (
+    DEFAULT_WEB_PORT,
+    ELASTICSEARCH,
+    Service,
+    build_environment,
+    list_clients,
+    prepare_logs,
+    read_port,
+)
+from launch.setup_steps import (
+    SiteState,
+    build_node_step,
+    compile_languages_step,
+    load_demo_step,
+    prepare_database_step,
+)
+
+STEPS = 6
+STEPS_BEFORE = 1  # the virtual environment, by an earlier process
+WEB_SECONDS = 90
+STORE_SECONDS = 120
+# Longer than any supervisor takes: honcho's SIGKILL would leave their programs to the kernel.
+STOP_SECONDS = 45
+
+
+class ServiceManager(honcho.manager.Manager):
+    """honcho's manager, which calls `when_started` once all processes are there (and no fork will follow)."""
+
+    def __init__(self, when_started: Callable[[], None]) -> None:
+        super().__init__(Printer(sys.stdout))
+        self._when_started = when_started
+        self.was_asked_to_stop = False
+        self.first_to_stop = ""
+
+    def _start(self) -> None:
+        super()._start()
+        self._when_started()
+
+    def terminate(self) -> None:
+        stopped = [name for name, process in self._processes.items() if process.get("returncode") is not None]
+        self.first_to_stop = self.first_to_stop or next(iter(stopped), "")
+        super().terminate()
+
+    def _system_print(self, data: Any) -> None:
+        """Only what ended matters at the console; who was sent which signal doesn't."""
+        if "received" in data:
+            self.was_asked_to_stop = True
+            print("\nStopping …", flush=True)
+
+
+def set_up(is_index_wanted: bool) -> SiteState:
+    """Everything but the virtual environment, one progress line a step. Raises LaunchError."""
+    state = SiteState()
+    progress = Progress(STEPS, STEPS_BEFORE)
+    with hold_setup_lock():
+        build_node_step(progress, state)
+        compile_languages_step(progress)
+        environment, _stores = build_environment(DEFAULT_WEB_PORT, has_node=False)
+        prepare_database_step(progress, state, environment)
+        load_demo_step(progress, environment)
+    if is_index_wanted:
+        _fill_index_now(progress, state)
+    return state
+
+
+def _fill_index_now(progress: Progress, state: SiteState) -> None:
+    """For `make setup`: start Elasticsearch for as long as the index takes."""
+    environment, stores = build_environment(DEFAULT_WEB_PORT, state.has_node)
+    url = environment["ELASTICSEARCH_URL"]
+    if not url:
+        with progress.step("Search index") as step:
+            step.conclude("not possible without Elasticsearch; the database answers searches")
+        return
+    node = next((service for service in stores if service.name == ELASTICSEARCH), None)
+    with hold_run_lock(), _running(node, environment):
+        if not wait_until(lambda: is_elasticsearch_ready(url), STORE_SECONDS):
+            raise LaunchError(f"Elasticsearch at {url} does not answer.", f"See {LOG_FOLDER / 'elasticsearch.log'}")
+        fill_search_index(progress, environment, lambda: False)
+
+
+def set_up_only() -> int:
+    """`make setup`. Raises LaunchError."""
+    set_up(is_index_wanted=True)
+    print("Everything is set up. `make run` starts the site.", flush=True)
+    return 0
+
+
+@contextlib.contextmanager
+def _running(service: Service | None, environment: dict[str, str]) -> Iterator[None]:
+    """The service for the length of a with block (none: its address was given, so it runs elsewhere)."""
+    if service is None:
+        yield
+        return
+    prepare_logs([service])
+    command = shlex.split(service.build_command(os.getpid()))[1:]
+    with subprocess.Popen(command, env=environment, cwd=REPOSITORY_ROOT, start_new_session=True) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+def run_site() -> int:
+    """Set up what is missing and run everything until Ctrl-C or SIGTERM. Raises LaunchError."""
+    with hold_run_lock():
+        web_port = read_port("PORT", DEFAULT_WEB_PORT)
+        state = set_up(is_index_wanted=False)
+        environment, stores = build_environment(web_port, state.has_node)
+        services = [*stores, *list_clients(web_port)]
+        prepare_logs(services)
+        note_address(f"http://127.0.0.1:{web_port}/")
+        return _manage(services, environment, state)
+
+
+def _manage(services: list[Service], environment: dict[str, str], state: SiteState) -> int:
+    honcho.manager.KILL_WAIT = STOP_SECONDS
+    stopping = threading.Event()
+
+    def announce() -> None:
+        threading.Thread(target=_watch_start, args=(environment, state, stopping.is_set), daemon=True).start()
+
+    manager = ServiceManager(announce)
+    for service in services:
+        manager.add_process(service.name, service.build_command(os.getpid()), env=environment, cwd=str(REPOSITORY_ROOT))
+    # A closed terminal stops the site like Ctrl-C does.
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    manager.loop()
+    stopping.set()
+    if manager.was_asked_to_stop:
+        print("Sextant has stopped.", flush=True)
+        return 0
+    print(f"The process {manager.first_to_stop!r} ended by itself, so all were stopped; its last lines are above.")
+    return int(manager.returncode or 1)
+
+
+def _watch_start(environment: dict[str, str], state: SiteState, is_stopping: Callable[[], bool]) -> None:
+    """Say when the site answers, then see to the search index."""
+    address = f"http://127.0.0.1:{environment['PORT']}/"
+    if not wait_until(lambda: does_website_answer(f"{address}health/live"), WEB_SECONDS, is_stopping):
+        if not is_stopping():
+            print(f"The web server has not answered at {address} for {WEB_SECONDS} s; see the lines above.")
+        return
+    if not wait_until(lambda: is_valkey_ready(environment["REDIS_URL"]), STORE_SECONDS, is_stopping):
+        print("Valkey/Redis does not answer: pages work, tasks wait. See var/log/valkey.log.", flush=True)
+    _print_ready(address, environment, state)
+    url = environment["ELASTICSEARCH_URL"]
+    if not url:
+        return
+    if wait_until(lambda: is_elasticsearch_ready(url), STORE_SECONDS, is_stopping):
+        fill_search_index(Progress(STEPS, STEPS - 1), environment, is_stopping)
+    elif not is_stopping():
+        print(f"Elasticsearch at {url} does not answer; the database answers searches until it does.", flush=True)
+
+
+def _print_ready(address: str, environment: dict[str, str], state: SiteState) -> None:
+    password = state.password if state.is_password_current else "(as you changed it)"
+    lines = [
+        "",
+        f"Sextant is ready: {address}",
+        f"  Editing:  {address}admin/   user name: {state.username}   password: {password}",
+    ]
+    if not environment["ELASTICSEARCH_URL"]:
+        why = state.why_no_node.splitlines()[0] if state.why_no_node else "ELASTICSEARCH_URL is set to nothing."
+        lines += [f"  Search:   answered by the database, without Elasticsearch: {why}"]
+        lines += [f"            {line.strip()}" for line in state.why_no_node.splitlines()[1:]]
+    lines += ["  Stop it with Ctrl-C.", ""]
+    print("\n".join(lines), flush=True)

@@ -1,0 +1,65 @@
+"""`make test` and `make test-postgres`: set up, then pytest with the services that it needs."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from launch.errors import LaunchError
+from launch.locks import hold_setup_lock
+from launch.paths import IMPORT_PATH, REPOSITORY_ROOT
+from launch.private_servers import run_postgres, run_redis
+from launch.progress import Progress
+from launch.setup_steps import SiteState, build_node_step, compile_languages_step
+
+STEPS = 3
+STEPS_BEFORE = 1
+# What `make test` leaves to commands of its own.
+DEFAULT_CHOICE = "not load and not weblate and not (fault and slow)"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NO_TESTS_COLLECTED = 5
+
+
+def run_suite(arguments: list[str]) -> int:
+    """Run pytest with `arguments` on the embedded services or those that *_URL name. Raises LaunchError."""
+    _set_up()
+    return _run_pytest(arguments, {})
+
+
+def run_suite_on_servers(arguments: list[str]) -> int:
+    """The same on private PostgreSQL and Redis servers, which end with it. Raises LaunchError."""
+    _set_up()
+    with run_postgres() as database_url, run_redis() as redis_url:
+        print(f"PostgreSQL: {database_url}\nRedis: {redis_url}", flush=True)
+        return _run_pytest(arguments, {"DATABASE_URL": database_url, "REDIS_URL": redis_url})
+
+
+def _set_up() -> None:
+    progress = Progress(STEPS, STEPS_BEFORE)
+    state = SiteState()
+    with hold_setup_lock():
+        build_node_step(progress, state)
+        compile_languages_step(progress)
+    if state.why_no_node:
+        raise LaunchError("The tests need a real Elasticsearch.", "Mend what the lines above say.")
+
+
+def _run_pytest(arguments: list[str], variables: dict[str, str]) -> int:
+    choice = DEFAULT_CHOICE
+    if not any(shutil.which(name) for name in BROWSERS):
+        choice += " and not browser"
+        print("Browser tests are left out: there is no Chromium (Debian: apt-get install chromium).", flush=True)
+    command = [sys.executable, "-m", "pytest", "-m", choice, *arguments]
+    environment = {**os.environ, **variables, "PYTHONPATH": IMPORT_PATH}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    with subprocess.Popen(command, env=environment, cwd=REPOSITORY_ROOT) as process:
+        try:
+            status = process.wait()
+        except KeyboardInterrupt:
+            # pytest gets Ctrl-C from the terminal; a SIGTERM reaches this process only.
+            process.terminate()
+            process.wait()
+            raise
+    if status == NO_TESTS_COLLECTED:
+        print("No test matches that choice.", flush=True)
+    return status
