@@ -30,22 +30,30 @@ class Step:
 class Progress:
     """Counts the steps of one command, from `done` on, since an earlier process may have made the first."""
 
-    def __init__(self, total: int, done: int = 0) -> None:
+    def __init__(self, total: int, done: int = 0, has_company: bool = False) -> None:
+        """With `has_company` others write to the console meanwhile, so lines are never left open."""
         self._total = total
         self._done = done
+        self._has_company = has_company
 
     @contextlib.contextmanager
     def step(self, title: str) -> Iterator[Step]:
         """Print the step's title, and when it is over how it went and how long it took."""
         self._done += 1
         step = Step(f"[{self._done}/{self._total}] {title}")
-        print(f"{step.title} … ", end="", flush=True)
+        print(f"{step.title} … ", end="\n" if self._has_company else "", flush=True)
         started = time.monotonic()
         try:
             yield step
         except BaseException:
-            print("\r\033[K" + f"{step.title} … failed" if SHOWS_AT_ONCE else "failed", flush=True)
+            self._close(step, "failed")
             raise
         seconds = time.monotonic() - started
         outcome = step.outcome or (f"done in {seconds:.0f} s" if seconds >= 1 else "done")
-        print(f"\r\033[K{step.title} … {outcome}" if SHOWS_AT_ONCE else outcome, flush=True)
+        self._close(step, outcome)
+
+    def _close(self, step: Step, outcome: str) -> None:
+        if self._has_company:
+            print(f"{step.title} … {outcome}", flush=True)
+        else:
+            print(f"\r\033[K{step.title} … {outcome}" if SHOWS_AT_ONCE else outcome, flush=True)

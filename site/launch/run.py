@@ -22,6 +22,7 @@ from launch.search_index import fill_search_index
 from launch.services import (
     DEFAULT_WEB_PORT,
     ELASTICSEARCH,
+    WEB_READY,
     Service,
     build_environment,
     list_clients,
@@ -129,6 +130,7 @@ def run_site() -> int:
         environment, stores = build_environment(web_port, state.has_node)
         services = [*stores, *list_clients(web_port)]
         prepare_logs(services)
+        WEB_READY.unlink(missing_ok=True)
         note_address(f"http://127.0.0.1:{web_port}/")
         return _manage(services, environment, state)
 
@@ -159,8 +161,10 @@ def _watch_start(environment: dict[str, str], state: SiteState, is_stopping: Cal
     address = f"http://127.0.0.1:{environment['PORT']}/"
     if not wait_until(lambda: does_website_answer(f"{address}health/live"), WEB_SECONDS, is_stopping):
         if not is_stopping():
+            WEB_READY.touch()
             print(f"The web server has not answered at {address} for {WEB_SECONDS} s; see the lines above.")
         return
+    WEB_READY.touch()
     if not wait_until(lambda: is_valkey_ready(environment["REDIS_URL"]), STORE_SECONDS, is_stopping):
         print("Valkey/Redis does not answer: pages work, tasks wait. See var/log/valkey.log.", flush=True)
     _print_ready(address, environment, state)
@@ -168,7 +172,7 @@ def _watch_start(environment: dict[str, str], state: SiteState, is_stopping: Cal
     if not url:
         return
     if wait_until(lambda: is_elasticsearch_ready(url), STORE_SECONDS, is_stopping):
-        fill_search_index(Progress(STEPS, STEPS - 1), environment, is_stopping)
+        fill_search_index(Progress(STEPS, STEPS - 1, has_company=True), environment, is_stopping)
     elif not is_stopping():
         print(f"Elasticsearch at {url} does not answer; the database answers searches until it does.", flush=True)
 

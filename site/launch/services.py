@@ -16,6 +16,8 @@ WEB, WORKER, BEAT, VALKEY, ELASTICSEARCH = "web", "worker", "beat", "valkey", "e
 CLIENTS = (WEB, WORKER, BEAT)
 CLIENT_GRACE_SECONDS = 12
 STORE_GRACE_SECONDS = 15
+# Stands once the web server answers. The first page must not share the processor with what can wait.
+WEB_READY = RUN_FOLDER / "web.ready"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Service:
     program: list[str]
     is_restarted: bool = True
     has_log: bool = False
+    starts_after_web: bool = False
     stops_after: tuple[str, ...] = field(default=())
 
     def build_command(self, owner: int) -> str:
@@ -33,6 +36,7 @@ class Service:
         options = ["--name", self.name, "--owner", str(owner), "--state", str(RUN_FOLDER / f"{self.name}.json")]
         options += ["--restart"] if self.is_restarted else []
         options += ["--log", str(LOG_FOLDER / f"{self.name}.log")] if self.has_log else []
+        options += ["--start-when", str(WEB_READY)] if self.starts_after_web else []
         for name in self.stops_after:
             options += ["--stop-after", str(RUN_FOLDER / f"{name}.json")]
         options += ["--stop-after-seconds", str(CLIENT_GRACE_SECONDS + 2)]
@@ -78,24 +82,26 @@ def build_environment(web_port: int, has_node: bool) -> tuple[dict[str, str], li
             port = read_port("ELASTICSEARCH_PORT", 0)
             environment["ELASTICSEARCH_URL"] = f"http://127.0.0.1:{port}"
             command = build_elasticsearch_command(port, STATE_ROOT / "elasticsearch")
-            stores.append(Service(ELASTICSEARCH, command, has_log=True, stops_after=CLIENTS))
+            stores.append(Service(ELASTICSEARCH, command, has_log=True, starts_after_web=True, stops_after=CLIENTS))
     return environment, stores
 
 
 def list_clients(web_port: int) -> list[Service]:
     """Web server, Celery worker and Celery beat."""
-    celery = [sys.executable, "-m", "celery", "--app", "config.celery"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config.celery"]
     level = os.environ.get("LOG_LEVEL", "WARNING")
     web = [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi"]
     web += ["--host", "127.0.0.1", "--port", str(web_port), "--workers", "2", "--no-ws"]
-    web += ["--respawn-failed-workers", "--workers-kill-timeout", "5", "--process-name", "sextant-web"]
+    web += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    threads = str(min(8, 2 * (os.cpu_count() or 1) + 1))
+    web += ["--blocking-threads", threads, "--backpressure", "64", "--log-level", level.lower()]
     worker = [*celery, "worker", "--loglevel", level, "--concurrency", "2", "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "--loglevel", level, "--pidfile", "", "--schedule", str(STATE_ROOT / "celerybeat")]
     return [
         # A web server that ends is a broken set-up or a broken site: say so instead of trying for ever.
         Service(WEB, web, is_restarted=False),
-        Service(WORKER, worker),
-        Service(BEAT, beat),
+        Service(WORKER, worker, starts_after_web=True),
+        Service(BEAT, beat, starts_after_web=True),
     ]
 
 

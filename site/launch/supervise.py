@@ -142,7 +142,18 @@ def supervise(options: argparse.Namespace) -> int:
         if not is_mine:
             _say(options.name, f"is still run by an earlier start (see {options.state})")
             return 1
-        return _run_again_and_again(options, log, lambda: stop_request.is_set or not is_alive(options.owner))
+
+        def is_stop_wanted() -> bool:
+            return stop_request.is_set or not is_alive(options.owner)
+
+        _await_start(options.start_when, is_stop_wanted)
+        return 0 if is_stop_wanted() else _run_again_and_again(options, log, is_stop_wanted)
+
+
+def _await_start(path: Path | None, is_stop_wanted: Callable[[], bool]) -> None:
+    """Wait until the file `path` is there."""
+    while path is not None and not path.exists() and not is_stop_wanted():
+        _sleep(POLL_SECONDS)
 
 
 def _run_again_and_again(options: argparse.Namespace, log: IO[bytes] | None, is_stop_wanted: Callable[[], bool]) -> int:
@@ -192,6 +203,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--restart", action="store_true", help="start it again when it ends")
     parser.add_argument("--log", type=Path, help="file for its output (default: this output)")
     parser.add_argument("--state", type=Path, help="JSON file for its process id")
+    parser.add_argument("--start-when", type=Path, help="start the program once this file is there")
     parser.add_argument("--grace", type=float, default=15.0, help="seconds between SIGTERM and SIGKILL")
     parser.add_argument("--stop-after", type=Path, action="append", default=[], help="state file to await")
     parser.add_argument("--stop-after-seconds", type=float, default=15.0)
