@@ -1,7 +1,6 @@
 """Writes checked records to the catalogue: one transaction per work, only what differs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -37,20 +36,12 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass
-class Slugs:
-    """{field: {slug: id}} of everything a record may name, read once per import."""
-
-    ids: dict[str, dict[str, int]]
-
-    @classmethod
-    def from_database(cls) -> "Slugs":
-        return cls(
-            {
-                name: dict(Work._meta.get_field(name).related_model.objects.values_list("slug", "pk"))
-                for name in SLUG_FACTS
-            }
-        )
+def terms_by_slug() -> dict[str, dict[str, Any]]:
+    """Return {field of Work: {slug: instance}} of everything a record may name."""
+    return {
+        name: {term.slug: term for term in Work._meta.get_field(name).related_model.objects.all()}
+        for name in SLUG_FACTS
+    }
 
 
 class WorkWriter:
@@ -59,7 +50,7 @@ class WorkWriter:
     def __init__(self, listings: dict[tuple[str, str], ListingPage], files: FileStore) -> None:
         self.listings = listings
         self.files = files
-        self.slugs = Slugs.from_database()
+        self.terms = terms_by_slug()
 
     def write(self, record: Record) -> Outcome:
         """Apply one record in one transaction. Raises RecordError; then nothing has changed."""
@@ -125,7 +116,7 @@ class WorkWriter:
             elif name in SESSION_FACTS:
                 setattr(work, SESSION_FACTS[name], value)
             elif name in SLUG_FACTS:
-                setattr(work, name, [self.slugs.ids[name][slug] for slug in value])
+                setattr(work, name, [self.terms[name][slug] for slug in value])
             elif name in ("countries", "venue_country"):
                 setattr(work, name, value)
         if work.kind == WorkKind.TRAINING and any(facts.get(name) for name in MOMENTS):

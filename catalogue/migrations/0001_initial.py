@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'instrument',
                 'verbose_name_plural': 'instruments',
-                'ordering': [models.OrderBy(models.F('number'), nulls_last=True), 'adopted_on', 'slug'],
+                'ordering': ['adopted_on', 'number', 'slug'],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),

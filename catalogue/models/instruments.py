@@ -91,7 +91,8 @@ class Instrument(index.Indexed, ClusterableModel):
     ]
 
     class Meta:
-        ordering = [models.F("number").asc(nulls_last=True), "adopted_on", "slug"]
+        # The parent forms sort in memory, too, and know names of fields only (modelcluster).
+        ordering = ["adopted_on", "number", "slug"]
         verbose_name = _("instrument")
         verbose_name_plural = _("instruments")
 

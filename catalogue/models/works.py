@@ -134,12 +134,14 @@ class Work(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
 
     def title_in(self, language_code: str | None) -> str:
         """Return the title of the page in a language, else of any page, else ""."""
+        if self.pk is None:
+            return ""
         titles = dict(self.pages.values_list("locale__language_code", "title"))
         return titles.get(language_code or "en") or next(iter(titles.values()), "")
 
     @property
     def all_titles(self) -> str:
-        return " ".join(self.pages.values_list("title", flat=True)) if self.pk else ""
+        return " ".join(self.pages.values_list("title", flat=True)) if self.pk is not None else ""
 
     @property
     def zone(self) -> ZoneInfo:
