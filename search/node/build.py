@@ -50,7 +50,9 @@ def build_node(root: Path, report: Report = print, python: Path | None = None, u
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise NodeBuildError("The disk is full.", f"Free about 400 MB under {layout.state}.") from error
-        raise NodeBuildError(f"The node can't be built: {error}", f"Check the permissions of {layout.state}.") from error
+        raise NodeBuildError(
+            f"The node can't be built: {error}", f"Check the permissions of {layout.state}."
+        ) from error
     return layout.home
 
 
@@ -100,7 +102,18 @@ def compile_classes(work: Path, java: Path, log_file: Path) -> None:
     compiler = next(jar for jar in jars if jar.name.startswith(BUILD_ONLY_JARS))
     # ecj takes no wildcard in its class path. 21 is the level of Elasticsearch's own classes.
     class_path = ":".join(str(jar) for jar in jars)
-    command = [str(java), "-jar", str(compiler), "-21", "-proc:none", "-encoding", "UTF-8", "-cp", class_path]
+    command = [
+        str(java),
+        "-jar",
+        str(compiler),
+        "-21",
+        "-proc:none",
+        "-nowarn",
+        "-encoding",
+        "UTF-8",
+        "-cp",
+        class_path,
+    ]
     command += ["-d", str(work / "classes"), str(SOURCES / "src" / "main" / "java")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     with log_file.open("a", encoding="utf-8") as log:

@@ -78,9 +78,15 @@ def fetch_jars(folder: Path, java: Path, log_file: Path, report: Callable[[str],
     if "JAVA_HOME" not in environment and shutil.which("java") is None:
         environment["JAVA_HOME"] = str(java.parent.parent)
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment,
-        text=True, encoding="utf-8", errors="replace",
-    ) as process:  # fmt: skip
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
         try:
             lines, was_silent = follow_maven(process, log_file, report)
         except BaseException:
@@ -94,7 +100,6 @@ def follow_maven(
     process: subprocess.Popen[str], log_file: Path, report: Callable[[str], None]
 ) -> tuple[list[str], bool]:
     """Reads Maven's output to its end; answers its lines and whether it had to be stopped for silence."""
-    assert process.stdout is not None
     names = set(read_lock()) if LOCK.exists() else set()
     lines: list[str] = []
     downloaded = 0
@@ -108,7 +113,7 @@ def follow_maven(
     timer.start()
     try:
         with log_file.open("a", encoding="utf-8") as log:
-            for line in process.stdout:
+            for line in process.stdout or ():
                 timer.cancel()
                 timer = threading.Timer(SILENCE_LIMIT_SECONDS, stop)
                 timer.start()
@@ -141,6 +146,6 @@ def explain_failure(lines: list[str], was_silent: bool, log_file: Path) -> NodeB
     if NETWORK_SIGNS.search(text):
         return NodeBuildError(
             "Maven can't reach its repository.",
-            f"Check the network and the mirrors and proxies in ~/.m2/settings.xml, then try again. Its output: {log_file}",
+            f"Check the network and the mirrors in ~/.m2/settings.xml, then try again. Its output: {log_file}",
         )
     return NodeBuildError(f"Maven failed: {reason[:300] or text[-300:]}", f"See its whole output in {log_file}")

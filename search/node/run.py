@@ -66,6 +66,7 @@ def build_command(
     command += ["-Dlog4j.shutdownHookEnabled=false", "-Dlog4j2.disable.jmx=true"]
     command += ["-Dio.netty.noUnsafe=true", "-Dio.netty.noKeySetOptimization=true"]
     command += ["--add-modules=jdk.net,jdk.management.agent", "--enable-native-access=ALL-UNNAMED"]
+    command += [f"-Des.path.home={layout.home}"]
     command += ["-cp", f"{layout.home}/lib/*", "sextant.node.LocalNode"]
     command += [str(layout.home), str(data_dir), str(logs_dir), str(http_port), str(transport_port)]
     return command + ([str(end_with)] if end_with is not None else [])
@@ -147,7 +148,7 @@ def run_node(root: Path, data_dir: Path, heap: str = DEFAULT_HEAP, timeout: floa
         stop_node(node)
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m search.node.run", description=__doc__)
     parser.add_argument("--root", type=Path, default=SOURCES.parent.parent, help="the repository's root")
     parser.add_argument("--data-dir", type=Path, help="default: var/elasticsearch/data; logs go beside it")
@@ -164,11 +165,10 @@ def main() -> int:
             options.root, data_dir, options.http_port, transport_port, options.heap, options.python, options.end_with
         )
     except NodeError as error:
-        print(error, file=sys.stderr)
-        return 1
+        sys.exit(str(error))
     # exec, not a child: whoever started this process sends its SIGTERM straight to Elasticsearch.
     os.execv(command[0], command)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

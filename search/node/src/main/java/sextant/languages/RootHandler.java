@@ -13,7 +13,7 @@ import org.elasticsearch.rest.RestResponse;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xcontent.XContentBuilder;
 
-/** GET and HEAD of "/", with the fields that clients read. The X-Elastic-Product header is added by the server itself. */
+/** GET and HEAD of "/", with the fields that clients read; the server itself adds the header X-Elastic-Product. */
 final class RootHandler implements RestHandler {
 
     private final Supplier<ClusterState> clusterState;
