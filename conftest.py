@@ -81,7 +81,11 @@ def django_db_modify_db_settings(migrated_database: MigratedDatabase) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, migrated_database: MigratedDatabase, django_db_blocker) -> None:
+    from catalogue.site_tree import ensure_listings
+
     with django_db_blocker.unblock():
+        # The six-language page tree stands for every test, as on every site after set-up.
+        ensure_listings()
         migrated_database.remember()
 
 

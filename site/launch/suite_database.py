@@ -106,7 +106,8 @@ def _hash_migrations() -> str:
     """A name for everything that decides what the migrated database looks like."""
     digest = hashlib.sha256()
     for top in ("catalogue", "search", "site"):
-        for path in sorted((REPOSITORY_ROOT / top).glob("**/migrations/*.py")):
-            digest.update(str(path.relative_to(REPOSITORY_ROOT)).encode() + path.read_bytes())
+        for pattern in ("**/migrations/*.py", "**/site_tree.py", "**/reference/*.json"):
+            for path in sorted((REPOSITORY_ROOT / top).glob(pattern)):
+                digest.update(str(path.relative_to(REPOSITORY_ROOT)).encode() + path.read_bytes())
     digest.update("".join(sorted(f"{item.name}{item.version}" for item in distributions())).encode())
     return digest.hexdigest()[:20]
