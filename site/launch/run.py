@@ -16,7 +16,7 @@ from honcho.printer import Printer
 from launch.embedded import does_website_answer, is_elasticsearch_ready, is_valkey_ready, wait_until
 from launch.errors import LaunchError
 from launch.locks import hold_run_lock, hold_setup_lock, note_address
-from launch.paths import LOG_FOLDER, REPOSITORY_ROOT
+from launch.paths import LOG_FOLDER, REPOSITORY_ROOT, RUN_FOLDER
 from launch.progress import Progress
 from launch.search_index import fill_search_index
 from launch.services import (
@@ -39,6 +39,7 @@ from launch.setup_steps import (
 
 STEPS = 6
 STEPS_BEFORE = 1  # the virtual environment, by an earlier process
+HEAD_START_SECONDS = 20
 WEB_SECONDS = 90
 STORE_SECONDS = 120
 # Longer than any supervisor takes: honcho's SIGKILL would leave their programs to the kernel.
@@ -130,7 +131,8 @@ def run_site() -> int:
         environment, stores = build_environment(web_port, state.has_node)
         services = [*stores, *list_clients(web_port)]
         prepare_logs(services)
-        WEB_READY.unlink(missing_ok=True)
+        for leftover in (WEB_READY, *RUN_FOLDER.glob("*.json")):
+            leftover.unlink(missing_ok=True)
         note_address(f"http://127.0.0.1:{web_port}/")
         return _manage(services, environment, state)
 
@@ -159,12 +161,14 @@ def _manage(services: list[Service], environment: dict[str, str], state: SiteSta
 def _watch_start(environment: dict[str, str], state: SiteState, is_stopping: Callable[[], bool]) -> None:
     """Say when the site answers, then see to the search index."""
     address = f"http://127.0.0.1:{environment['PORT']}/"
-    if not wait_until(lambda: does_website_answer(f"{address}health/live"), WEB_SECONDS, is_stopping):
-        if not is_stopping():
-            WEB_READY.touch()
-            print(f"The web server has not answered at {address} for {WEB_SECONDS} s; see the lines above.")
-        return
+    is_answering = wait_until(lambda: does_website_answer(f"{address}health/live"), HEAD_START_SECONDS, is_stopping)
     WEB_READY.touch()
+    if not is_answering:
+        is_answering = wait_until(lambda: does_website_answer(f"{address}health/live"), WEB_SECONDS, is_stopping)
+    if not is_answering:
+        if not is_stopping():
+            print(f"The web server does not answer at {address}; see the lines above.", flush=True)
+        return
     if not wait_until(lambda: is_valkey_ready(environment["REDIS_URL"]), STORE_SECONDS, is_stopping):
         print("Valkey/Redis does not answer: pages work, tasks wait. See var/log/valkey.log.", flush=True)
     _print_ready(address, environment, state)
