@@ -34,5 +34,5 @@ class ListingPage(Page):
         from catalogue.listing import build_listing
 
         context = super().get_context(request, *args, **kwargs)
-        context["listing"] = build_listing(self, request.GET)
+        context["listing"] = build_listing(self, request.GET, request)
         return context

@@ -123,7 +123,7 @@ class WorkPage(Page):
         from catalogue.detail import build_detail
 
         context = super().get_context(request, *args, **kwargs)
-        context["detail"] = build_detail(self)
+        context["detail"] = build_detail(self, request)
         return context
 
 

@@ -1,9 +1,10 @@
 """The data that the templates in templates/components/ show; any app may fill them."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 
 @dataclass
@@ -17,9 +18,9 @@ class Card:
     eyebrow: str = ""
     state: str = ""
     state_label: str = ""
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    date: date | None = None
+    starts_at: dt.datetime | None = None
+    ends_at: dt.datetime | None = None
+    date: dt.date | None = None
     place: str = ""
     symbol: str = ""
     summary: str = ""
@@ -27,6 +28,15 @@ class Card:
     highlight: str = ""
     # Languages the work itself exists or is held in.
     languages: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Label:
+    """A name with the language it really is in, and an address where it leads somewhere."""
+
+    text: str
+    language_code: str = ""
+    url: str = ""
 
 
 @dataclass
@@ -103,7 +113,5 @@ def build_pagination(number: int, total_pages: int, url_for: Callable[[int], str
 
 def build_url(path: str, parameters: dict[str, Any]) -> str:
     """Return `path` with a query string; empty parameters are left out, lists are repeated."""
-    from urllib.parse import urlencode
-
     query = urlencode({name: value for name, value in parameters.items() if value}, doseq=True)
     return f"{path}?{query}" if query else path

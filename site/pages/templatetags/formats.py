@@ -35,6 +35,15 @@ def moment_element(moment: datetime | None) -> SafeString:
     )
 
 
+@register.filter
+def clock_element(moment: datetime | None) -> SafeString:
+    """Return the time of day of a moment, in the zone it carries, as <time>; "" for none."""
+    if moment is None:
+        return SafeString("")
+    text = localized_formats.format_time(moment, active_language())
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), text)
+
+
 @register.simple_tag
 def date_range(start: datetime | date, end: datetime | date | None = None) -> SafeString:
     """Return the days from start to end, each in the zone it carries, as <time> of the first."""

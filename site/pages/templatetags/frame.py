@@ -15,15 +15,18 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/language_bar.html", takes_context=True)
-def language_bar(context: dict[str, Any], query: str = "") -> dict[str, Any]:
+def language_bar(
+    context: dict[str, Any], query: str = "", versions: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Show the six languages; links only where the page, or the view, exists.
 
-    `existing_versions` in the context ({language code: address}) overrules: a 404 sets it.
+    `query` is carried to the other languages; `versions` ([{language_code, url}]) replaces what the
+    page or view in the context would give.
     """
     request = context.get("request")
     page = context.get("page")
-    if context.get("existing_versions"):
-        addresses = context["existing_versions"]
+    if versions:
+        addresses = {version["language_code"]: version["url"] for version in versions}
     elif request is None:
         addresses = {}
     elif isinstance(page, Page) and page.pk:

@@ -1,0 +1,77 @@
+"""Cards of works: what a list shows of each of them."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+
+from catalogue.models import Work, WorkPage
+from catalogue.models.kinds import Mode, WorkKind
+from catalogue.querysets import in_language_order, public_pages_of_works, published_languages
+from pages.components import Card
+from pages.languages import active_language, language_codes
+
+
+def place_of(work: Work) -> str:
+    """Return the country of the venue, or "Online" where there is none."""
+    if work.venue_country and work.mode != Mode.ONLINE:
+        return str(work.venue_country.name)
+    return str(work.get_mode_display()) if work.mode else ""
+
+
+def session_languages(work: Work) -> list[str]:
+    """Return the languages a session can be followed in."""
+    return in_language_order({*work.working_languages, *work.interpretation_languages})
+
+
+def build_card(page: WorkPage, url: str, language_code: str, languages: list[str]) -> Card:
+    """Return the card of a work; `language_code` is the language of this page of it."""
+    work = page.work
+    card = Card(
+        title=page.title,
+        url=url,
+        language_code=language_code,
+        eyebrow=str(work.get_type_display()),
+        symbol=work.symbol,
+        summary=page.summary,
+        languages=languages,
+    )
+    if work.kind == WorkKind.TRAINING:
+        state = work.session_state()
+        card.state, card.state_label = str(state.value), str(state.label)  # type: ignore[union-attr]
+        card.starts_at, card.ends_at = work.local_start, work.local_end
+        card.place = place_of(work)
+        card.languages = session_languages(work)
+    else:
+        card.date = work.date
+    return card
+
+
+def build_cards(
+    pages: Iterable[WorkPage], request: HttpRequest | None, language_code: str | None = None
+) -> list[Card]:
+    """Return the cards of pages that all are in one language (the reader's, if none is given)."""
+    code = language_code or active_language()
+    pages = list(pages)
+    languages = published_languages(page.work_id for page in pages)
+    return [
+        build_card(page, page.get_url(request) or "", code, languages.get(page.work_id, [])) for page in pages
+    ]
+
+
+def build_related_cards(work_ids: Iterable[int], request: HttpRequest | None) -> dict[int, Card]:
+    """Return {work id: card} of works that have a visible page, in the reader's language if possible."""
+    preference = [active_language(), "en", *language_codes()]
+    best: dict[int, WorkPage] = {}
+    for page in public_pages_of_works(work_ids):
+        known = best.get(page.work_id)
+        if known is None or preference.index(page.locale.language_code) < preference.index(
+            known.locale.language_code
+        ):
+            best[page.work_id] = page
+    languages = published_languages(best)
+    return {
+        work_id: build_card(
+            page, page.get_url(request) or "", page.locale.language_code, languages.get(work_id, [])
+        )
+        for work_id, page in best.items()
+    }

@@ -1,0 +1,169 @@
+"""A work's page as its template shows it: facts in the reader's language, versions, related works."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from catalogue.cards import build_related_cards
+from catalogue.models import Work, WorkPage, WorkRelation
+from catalogue.models.kinds import Participation, SessionState, WorkKind
+from catalogue.models.works import RelationKind
+from catalogue.querysets import DEMO_KEY_PREFIX, in_language_order
+from catalogue.version_rows import VersionRow, build_version_rows
+from pages.components import Card, Label, build_url
+from pages.languages import active_language
+from pages.localized_formats import format_offset, zone_city
+
+CAN_TAKE_PART = {SessionState.PLANNED, SessionState.OPEN, SessionState.CLOSING_SOON}
+
+
+@dataclass
+class SessionFacts:
+    """Time, place and participation of a training session; moments carry the session's zone."""
+
+    state: str
+    state_label: str
+    is_single_day: bool
+    zone_city: str
+    zone_offset: str
+    mode: str
+    venue_country: str
+    participation: str
+    is_open_to_requests: bool
+    working_languages: list[str]
+    interpretation_languages: list[str]
+
+
+@dataclass
+class Detail:
+    """Everything a work's page says beside its own text."""
+
+    work: Work
+    listing: Page | None
+    listing_url: str
+    type_label: str
+    type_url: str
+    session: SessionFacts | None
+    topics: list[Label]
+    audiences: list[Label]
+    regions: list[Label]
+    instruments: list[Label]
+    bodies: list[Label]
+    countries: list[str]
+    versions: list[VersionRow]
+    supersedes: list[Card]
+    superseded_by: list[Card]
+    related: list[Card]
+    is_demo: bool
+    languages: list[str] = field(default_factory=list)
+
+    @property
+    def reader_version(self) -> VersionRow | None:
+        """The best published version in the reader's language: one with a file, official before others."""
+        own = [row for row in self.versions if row.language == active_language() and not row.is_forthcoming]
+        return min(own, key=lambda row: (not row.url, not row.is_official), default=None)
+
+    @property
+    def forthcoming_version(self) -> VersionRow | None:
+        """The version announced in the reader's language, while there is none."""
+        own = [row for row in self.versions if row.language == active_language() and row.is_forthcoming]
+        return own[0] if own and not self.reader_version else None
+
+    @property
+    def other_versions(self) -> list[VersionRow]:
+        """One published version per other language, with a file where there is one, in UN order."""
+        best: dict[str, VersionRow] = {}
+        for row in self.versions:
+            known = best.get(row.language)
+            if not row.is_forthcoming and (known is None or (row.url and not known.url)):
+                best[row.language] = row
+        return [best[code] for code in in_language_order(best) if code != active_language()]
+
+    @property
+    def is_missing_in_readers_language(self) -> bool:
+        return bool(self.other_versions or self.forthcoming_version) and not self.reader_version
+
+
+def build_detail(page: WorkPage, request: HttpRequest | None = None) -> Detail:
+    """Return what a work's page shows; works for previews of facts not saved yet, too."""
+    work = page.work
+    url = page.get_url(request) if page.pk else None
+    listing_url = urljoin(url, "../") if url else ""
+    versions = build_version_rows(work)
+    supersedes, superseded_by, related = related_cards(work, request)
+    instruments = list(work.instruments.all())
+    prefetch_related_objects(instruments, "titles")
+    published = {row.language for row in versions if not row.is_forthcoming}
+    return Detail(
+        work=work,
+        listing=page.get_parent() if page.pk else None,
+        listing_url=listing_url,
+        type_label=str(work.get_type_display()),
+        type_url=build_url(listing_url, {"type": work.type}) if listing_url else "",
+        session=session_facts(work) if work.kind == WorkKind.TRAINING else None,
+        topics=labels_of(work.topics.all(), "topic", listing_url),
+        audiences=labels_of(work.audiences.all(), "audience", listing_url),
+        regions=labels_of(work.regions.all(), "region", listing_url),
+        instruments=labels_of(instruments, "instrument", listing_url),
+        bodies=labels_of(work.bodies.all(), "", ""),
+        countries=[str(country.name) for country in work.countries],
+        versions=versions,
+        supersedes=supersedes,
+        superseded_by=superseded_by,
+        related=related,
+        is_demo=work.key.startswith(DEMO_KEY_PREFIX),
+        languages=in_language_order(published),
+    )
+
+
+def labels_of(terms: object, filter_name: str, listing_url: str) -> list[Label]:
+    """Return terms in the reader's language, each with the address of the listing narrowed to it."""
+    code = active_language()
+    return [
+        Label(
+            term.label_in(code) or term.slug,
+            term.label_language(code),
+            build_url(listing_url, {filter_name: term.slug}) if filter_name and listing_url else "",
+        )
+        for term in terms  # type: ignore[attr-defined]
+    ]
+
+
+def session_facts(work: Work) -> SessionFacts:
+    state = work.session_state() or SessionState.PLANNED
+    start, end = work.local_start, work.local_end
+    return SessionFacts(
+        state=str(state.value),
+        state_label=str(state.label),
+        is_single_day=bool(start and end and start.date() == end.date()),
+        zone_city=zone_city(work.time_zone, active_language()),
+        zone_offset=format_offset(start) if start else "",
+        mode=str(work.get_mode_display()),
+        venue_country=str(work.venue_country.name) if work.venue_country else "",
+        participation=str(Participation(work.participation).label) if work.participation else "",
+        is_open_to_requests=state in CAN_TAKE_PART,
+        working_languages=in_language_order(work.working_languages),
+        interpretation_languages=in_language_order(work.interpretation_languages),
+    )
+
+
+def related_cards(
+    work: Work, request: HttpRequest | None
+) -> tuple[list[Card], list[Card], list[Card]]:
+    """Return the works this one supersedes, those that supersede it, and those related either way."""
+    outgoing = list(work.relations.all())
+    incoming = list(WorkRelation.objects.filter(target_id=work.pk)) if work.pk else []
+    supersedes = [relation.target_id for relation in outgoing if relation.kind == RelationKind.SUPERSEDES]
+    superseded_by = [relation.work_id for relation in incoming if relation.kind == RelationKind.SUPERSEDES]
+    related = [relation.target_id for relation in outgoing if relation.kind == RelationKind.RELATED]
+    related += [relation.work_id for relation in incoming if relation.kind == RelationKind.RELATED]
+    wanted = {*supersedes, *superseded_by, *related}
+    cards = build_related_cards(wanted, request) if wanted else {}
+    return (
+        [cards[pk] for pk in supersedes if pk in cards],
+        [cards[pk] for pk in superseded_by if pk in cards],
+        [cards[pk] for pk in dict.fromkeys(related) if pk in cards],
+    )

@@ -1,0 +1,63 @@
+"""Tags for the home page and the "not found" page, which know nothing of works themselves."""
+
+from typing import Any
+
+from django import template
+from django.db.models import QuerySet
+
+from catalogue.cards import build_cards
+from catalogue.missing_pages import find_existing_versions
+from catalogue.models import ListingPage
+from catalogue.models.kinds import WorkKind
+from catalogue.querysets import has_demo_works, newest_pages, next_session_pages
+from pages.languages import active_language
+from pages.querysets import visible_pages
+
+register = template.Library()
+
+
+def section(context: dict[str, Any], kind: str, pages: QuerySet, limit: int) -> dict[str, Any]:
+    """Return the context of one list of the home page: cards, and the listing they are from."""
+    request = context.get("request")
+    listings = visible_pages(
+        ListingPage.objects.filter(kind=kind, locale__language_code=active_language())
+    )
+    listing = listings.first()
+    return {
+        "cards": build_cards(pages[:limit], request),
+        "listing": listing,
+        "listing_url": listing.get_url(request) if listing else "",
+    }
+
+
+@register.inclusion_tag("catalogue/parts/next_sessions.html", takes_context=True)
+def next_sessions(context: dict[str, Any], limit: int = 4) -> dict[str, Any]:
+    return section(context, WorkKind.TRAINING, next_session_pages(active_language()), limit)
+
+
+@register.inclusion_tag("catalogue/parts/newest_tools.html", takes_context=True)
+def newest_tools(context: dict[str, Any], limit: int = 3) -> dict[str, Any]:
+    return section(context, WorkKind.TOOL, newest_pages(WorkKind.TOOL, active_language()), limit)
+
+
+@register.inclusion_tag("catalogue/parts/newest_publications.html", takes_context=True)
+def newest_publications(context: dict[str, Any], limit: int = 3) -> dict[str, Any]:
+    pages = newest_pages(WorkKind.PUBLICATION, active_language())
+    return section(context, WorkKind.PUBLICATION, pages, limit)
+
+
+@register.simple_tag
+def has_demo_content() -> bool:
+    return has_demo_works()
+
+
+@register.simple_tag(takes_context=True)
+def existing_versions(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return [{title, url, language_code}] of the versions of the page that was asked for."""
+    request = context.get("request")
+    if request is None:
+        return []
+    return [
+        {"title": page.title, "url": page.get_url(request), "language_code": page.locale.language_code}
+        for page in find_existing_versions(request)
+    ]
