@@ -38,7 +38,7 @@ test-postgres:  ## The whole suite on private PostgreSQL and Redis servers (inst
 lint:  ## Check style, types, templates, imports, migrations and translations
 	@$(LAUNCH) lint
 
-format:  ## Format Python and templates
+format:  ## Format Python
 	@$(LAUNCH) format
 
 messages:  ## Bring locale/*.po up to date with the interface strings in the code

@@ -87,7 +87,7 @@ def test_a_broken_file_is_named_and_leaves_the_compiled_one_alone(locale_folder)
     translations.compile_catalogues()
     path = locale_folder / "es" / "LC_MESSAGES" / "django.po"
     before = path.with_suffix(".mo").read_bytes()
-    path.write_text('msgid "a"\nmsgstr oops\n')
+    path.write_text('msgid "a"\nthis is no gettext\n')
     path.with_suffix(".mo").touch()
     os.utime(path.with_suffix(".mo"), (0, 0))
     with pytest.raises(LaunchError, match="locale/es"):
