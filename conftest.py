@@ -4,12 +4,17 @@ Fixtures of one app's tests live in that app's tests/conftest.py.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from launch import suite_services
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 IS_FIRST_PROCESS = suite_services.prepare_environment()
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parent / "var/cache/hypothesis"))
@@ -119,3 +124,30 @@ def elasticsearch_url() -> str:
 def redis_url() -> str:
     """The address of this run's Valkey, once it answers."""
     return suite_services.require(suite_services.VALKEY)
+
+
+@pytest.fixture
+def celery_worker(transactional_db, redis_url: str, tmp_path: Path) -> Iterator[None]:
+    """A real worker on this test's database; needs `transactional_db` since it sees committed rows only."""
+    from launch.suite_worker import running_worker
+
+    with running_worker(tmp_path / "worker.log"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """Headless Chromium from the system, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert executable, "Chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
