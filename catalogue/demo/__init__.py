@@ -1,0 +1,1 @@
+"""Demonstration content: works in six languages with their files, written for this project."""
