@@ -1,0 +1,113 @@
+"""How text is cut into terms in each language. Pure definitions under the official distribution's names.
+
+Every text is analysed at least twice: as words of its language (stemmed, without stop words), and by a
+twin that takes any script as it stands, since smartcn cuts all but Chinese into single letters.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch.dsl import analyzer, char_filter, token_filter
+
+# Unified forms of what is written in several ways, and characters that only steer the display.
+UNIFIED_CHARACTERS = char_filter(
+    "unified_characters",
+    type="mapping",
+    mappings=[
+        "ё => е",
+        "Ё => Е",
+        "\\u2018 => '",
+        "\\u2019 => '",
+        "\\u02BC => '",
+        "\\uFF07 => '",
+        *(
+            f"\\u{code:04X} =>"
+            for code in (0x00AD, 0x0640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)
+        ),
+        *(f"\\u{code:04X} =>" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))),
+    ],
+)
+ELISION = token_filter(
+    "elided_articles",
+    type="elision",
+    articles_case=True,
+    articles=["l", "m", "t", "qu", "n", "s", "j", "d", "c", "jusqu", "quoiqu", "lorsqu", "puisqu"],
+)
+# What is left of French and Arabic stop words once accents are folded and letters unified.
+FOLDED_STOP_WORDS = {
+    "fr": ["a", "etaient", "etais", "etait", "etant", "ete", "etes", "etiez", "etions", "eumes", "eut", "fumes"],
+    "ar": ["الي", "علي", "اي", "او", "ان", "اما", "اذا", "الا", "اذ", "حتي", "لدي", "هي", "التي", "الذي"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageAnalysis:
+    """The analyzers of one language; `bigrams` only where words can't be told apart by spaces."""
+
+    words: Any
+    bigrams: Any = None
+
+
+def build_chain(name: str, *filters: Any) -> Any:
+    return analyzer(
+        name, tokenizer="standard", char_filter=[UNIFIED_CHARACTERS], filter=["lowercase", *filters]
+    )
+
+
+def stop(name: str, stopwords: Any) -> Any:
+    return token_filter(f"{name}_stop", type="stop", stopwords=stopwords)
+
+
+def stemmer(language: str) -> Any:
+    return token_filter(f"{language}_stemmer", type="stemmer", language=language)
+
+
+TWIN = build_chain("any_script", ELISION, "decimal_digit", "arabic_normalization", "asciifolding")
+
+ANALYSES: dict[str, LanguageAnalysis] = {
+    "ar": LanguageAnalysis(
+        build_chain(
+            "arabic_words",
+            "decimal_digit",
+            stop("arabic", "_arabic_"),
+            "arabic_normalization",
+            stop("arabic_folded", FOLDED_STOP_WORDS["ar"]),
+            stemmer("arabic"),
+            "asciifolding",
+        )
+    ),
+    "zh-hans": LanguageAnalysis(
+        words=analyzer("smartcn"),
+        bigrams=analyzer(
+            "chinese_bigrams",
+            tokenizer="standard",
+            char_filter=[UNIFIED_CHARACTERS],
+            filter=["cjk_width", "lowercase", "cjk_bigram"],
+        ),
+    ),
+    "en": LanguageAnalysis(
+        build_chain(
+            "english_words",
+            stemmer("possessive_english"),
+            "asciifolding",
+            stop("english", "_english_"),
+            stemmer("english"),
+        )
+    ),
+    "fr": LanguageAnalysis(
+        build_chain(
+            "french_words",
+            ELISION,
+            stop("french", "_french_"),
+            "asciifolding",
+            stop("french_folded", FOLDED_STOP_WORDS["fr"]),
+            stemmer("light_french"),
+        )
+    ),
+    "ru": LanguageAnalysis(
+        build_chain("russian_words", stop("russian", "_russian_"), stemmer("russian"), "asciifolding")
+    ),
+    "es": LanguageAnalysis(
+        build_chain("spanish_words", stop("spanish", "_spanish_"), "asciifolding", stemmer("light_spanish"))
+    ),
+}

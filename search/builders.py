@@ -1,0 +1,231 @@
+"""Builds search documents from the database, many works at a time (no query per work)."""
+
+import hashlib
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.db.models import Prefetch
+from wagtail.models import Site
+
+from catalogue.models import Instrument, LanguageVersion, Work, WorkPage
+from catalogue.models.files import TextState
+from catalogue.models.kinds import VersionStatus
+from catalogue.models.work_pages import PAGE_TYPES
+from search.documents import WorkRecord
+from search.eligibility import eligible_pages, private_collection_ids
+from search.names import Subjects, names_of_work
+from search.plain_text import clean_text, text_of_rich_text, text_of_stream
+from search.sort_keys import title_sort_key
+from search.symbols import normalise_symbol, symbol_beginnings
+
+logger = logging.getLogger(__name__)
+
+# Characters of file text per document and language; about 300 pages. The rest is not searched.
+MAX_FILE_TEXT = 600_000
+
+Pages = dict[str, WorkPage]
+
+
+@dataclass(slots=True)
+class BuildResult:
+    """Documents by work key and language; a work that may not be found in any language has {}.
+
+    `errors` names the works whose documents could not be built, and why.
+    """
+
+    records: dict[str, dict[str, WorkRecord]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildContext:
+    """What is read once per batch instead of once per work."""
+
+    site_roots: Any
+    private_collections: set[int]
+
+
+def build_records(keys: Collection[str]) -> BuildResult:
+    """Return the documents of the works with these keys as the database has them now."""
+    works = {work.key: work for work in select_works(keys)}
+    pages = select_pages([work.pk for work in works.values()])
+    context = BuildContext(Site.get_site_root_paths(), private_collection_ids())
+    result = BuildResult()
+    for key in keys:
+        work = works.get(key)
+        try:
+            result.records[key] = build_work(work, pages[work.pk], context) if work else {}
+        except Exception as error:
+            # One work with broken content must not hold up all others; the caller keeps its row.
+            logger.exception("search_document_not_built", extra={"work_key": key})
+            result.errors[key] = f"{type(error).__name__}: {error}"
+    return result
+
+
+def select_works(keys: Collection[str]) -> Iterable[Work]:
+    versions = LanguageVersion.objects.select_related("document__catalogue_file__text")
+    instruments = Instrument.objects.prefetch_related("titles", "variants")
+    return Work.objects.filter(key__in=keys).prefetch_related(
+        "topics",
+        "audiences",
+        "regions",
+        "bodies",
+        Prefetch("instruments", queryset=instruments),
+        Prefetch("versions", queryset=versions),
+    )
+
+
+def select_pages(work_ids: Collection[int]) -> defaultdict[int, Pages]:
+    """Return {work id: {language code: the page that may be found}}."""
+    pages: defaultdict[int, Pages] = defaultdict(dict)
+    for model in PAGE_TYPES.values():
+        found = eligible_pages(model).filter(work_id__in=work_ids).select_related("locale")
+        for page in found.order_by("pk"):
+            pages[page.work_id].setdefault(page.locale.language_code, page)
+    return pages
+
+
+def build_work(work: Work, pages: Pages, context: BuildContext) -> dict[str, WorkRecord]:
+    if not pages:
+        return {}
+    urls = {code: url_of(page, context) for code, page in pages.items()}
+    subjects = Subjects.of(work)
+    versions = list(work.versions.all())
+    facts = build_facts(work, subjects, versions, urls)
+    texts = file_texts(versions, context)
+    return {
+        code: build_record(work, page, subjects, facts, texts)
+        for code, page in pages.items()
+        if urls[code]
+    }
+
+
+def build_facts(
+    work: Work, subjects: Subjects, versions: list[LanguageVersion], urls: dict[str, str]
+) -> dict[str, Any]:
+    """Return the fields that are the same in all languages of a work."""
+    numbers = [work.symbol]
+    for version in versions:
+        numbers += [version.sales_number, version.isbn, version.job_number]
+    normalised = [normalise_symbol(number) for number in numbers if number]
+    beginnings = [beginning for number in numbers if number for beginning in symbol_beginnings(number)]
+    date = work.date or (work.local_start.date() if work.local_start else None)
+    end = work.ends_at or work.starts_at
+    return {
+        "key": work.key,
+        "kind": work.kind,
+        "type": work.type,
+        "symbol": work.symbol,
+        "symbols": sorted({number for number in normalised if number}),
+        "symbol_beginnings": sorted(set(beginnings)),
+        "topic": sorted(topic.slug for topic in subjects.topics),
+        "audience": sorted(audience.slug for audience in subjects.audiences),
+        "region": sorted(region.slug for region in subjects.regions),
+        "country": subjects.countries,
+        "instrument": sorted(instrument.slug for instrument in subjects.instruments),
+        "body_slug": sorted(body.slug for body in subjects.bodies),
+        "page_language": sorted(code for code, url in urls.items() if url),
+        "work_language": sorted(
+            {version.language for version in versions if version.status == VersionStatus.PUBLISHED}
+        ),
+        "date": date.isoformat() if date else None,
+        "year": date.year if date else None,
+        "starts_at": work.starts_at.isoformat() if work.starts_at else None,
+        "ends_at": end.isoformat() if end else None,
+        "page_urls": {code: url for code, url in sorted(urls.items()) if url},
+        "display": build_display(work),
+    }
+
+
+def build_display(work: Work) -> dict[str, Any]:
+    """Return what a card shows and nobody searches."""
+    return {
+        "time_zone": work.time_zone,
+        "mode": work.mode,
+        "venue_country": work.venue_country.code if work.venue_country else "",
+        "participation": work.participation,
+        "deadline": work.deadline.isoformat() if work.deadline else None,
+        "is_cancelled": work.is_cancelled,
+    }
+
+
+def build_record(
+    work: Work,
+    page: WorkPage,
+    subjects: Subjects,
+    facts: dict[str, Any],
+    texts: dict[str, list[str]],
+) -> WorkRecord:
+    code = page.locale.language_code
+    title = clean_text(page.title)
+    record = {
+        **facts,
+        "title": title,
+        "title_sort": title_sort_key(title, code),
+        "summary": clean_text(page.summary),
+        "body": body_text(page),
+        "names": names_of_work(work, subjects, code),
+        "text": texts.get(code, []),
+        "foreign_text": [part for other, parts in texts.items() if other != code for part in parts],
+        "expires_at": page.expire_at.isoformat() if page.expire_at else None,
+        "url": facts["page_urls"][code],
+    }
+    record["content_hash"] = hash_record(record)
+    return cast(WorkRecord, record)
+
+
+def hash_record(record: dict[str, Any]) -> str:
+    """Return a fingerprint that differs whenever the document would."""
+    canonical = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+
+
+def body_text(page: WorkPage) -> str:
+    """Return the running text of any kind of page, with what only its kind has."""
+    parts = [
+        text_of_rich_text(getattr(page, "purpose", "")),
+        text_of_stream(page.body),
+        text_of_stream(page.steps) if hasattr(page, "steps") else "",
+        text_of_rich_text(getattr(page, "how_to_take_part", "")),
+        clean_text(getattr(page, "venue", "")),
+        clean_text(getattr(page, "series", "")),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def file_texts(versions: list[LanguageVersion], context: BuildContext) -> dict[str, list[str]]:
+    """Return {language of the version: texts of its file's pages} for files the public may read."""
+    texts: dict[str, list[str]] = {}
+    for version in versions:
+        document = version.document
+        if document is None or document.collection_id in context.private_collections:
+            continue
+        file = getattr(document, "catalogue_file", None)
+        if file is None or file.text.state != TextState.READ:
+            continue
+        pages = [clean_text(page) for page in file.text.pages]
+        texts.setdefault(version.language, []).extend(page for page in pages if page)
+    return {code: limit_text(pages) for code, pages in sorted(texts.items())}
+
+
+def limit_text(pages: list[str]) -> list[str]:
+    kept: list[str] = []
+    left = MAX_FILE_TEXT
+    for page in pages:
+        if left <= 0:
+            break
+        kept.append(page[:left])
+        left -= len(page)
+    return kept
+
+
+def url_of(page: WorkPage, context: BuildContext) -> str:
+    """Return the page's address without a host, or "" where no site leads to it."""
+    # Wagtail looks for the roots in this attribute before it asks the cache once per page.
+    page._wagtail_cached_site_root_paths = context.site_roots
+    parts = page.get_url_parts()
+    return parts[2] if parts and parts[2] else ""

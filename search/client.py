@@ -1,0 +1,77 @@
+"""The one door to Elasticsearch: clients for readers and writers, index names, and the errors callers see."""
+
+import os
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from elastic_transport import NodeConfig
+from elastic_transport.client_utils import url_to_node_config
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+
+class SearchUnavailableError(Exception):
+    """Elasticsearch is not there, too slow, or has no index yet: what is to be done can wait."""
+
+
+class SearchNotConfiguredError(SearchUnavailableError):
+    """ELASTICSEARCH_URL is empty: this site has no Elasticsearch."""
+
+
+# Answers that say "not now" rather than "never": overload, a node without master, a full disk.
+PASSING_STATUSES = frozenset({403, 408, 429, 500, 502, 503, 504})
+UNAVAILABLE_ERRORS = (TransportError, ApiError)
+
+
+def is_configured() -> bool:
+    return bool(settings.ELASTICSEARCH_URL)
+
+
+def get_reader() -> Elasticsearch:
+    """Return the client for searches: one attempt, given up after SEARCH_REQUEST_TIMEOUT seconds."""
+    return _connect(settings.SEARCH_REQUEST_TIMEOUT)
+
+
+def get_writer() -> Elasticsearch:
+    """Return the client for index writes, which may take SEARCH_WRITE_TIMEOUT seconds each."""
+    return _connect(settings.SEARCH_WRITE_TIMEOUT)
+
+
+def _connect(timeout: float) -> Elasticsearch:
+    if not settings.ELASTICSEARCH_URL:
+        raise SearchNotConfiguredError("ELASTICSEARCH_URL is empty.")
+    # Sockets must not be shared with a forked worker, hence the process id.
+    return _make_client(
+        os.getpid(),
+        settings.ELASTICSEARCH_URL,
+        timeout,
+        settings.ELASTICSEARCH_API_KEY,
+        settings.ELASTICSEARCH_USERNAME,
+        settings.ELASTICSEARCH_PASSWORD,
+        settings.ELASTICSEARCH_CA_CERTS,
+    )
+
+
+@lru_cache(maxsize=8)
+def _make_client(
+    _process_id: int, urls: str, timeout: float, api_key: str, username: str, password: str, ca_certs: str
+) -> Elasticsearch:
+    options: dict[str, Any] = {"max_retries": 0, "retry_on_timeout": False}
+    if api_key:
+        options["api_key"] = api_key
+    elif username:
+        options["basic_auth"] = (username, password)
+    nodes = [build_node_config(url.strip(), timeout, ca_certs) for url in urls.split(",")]
+    return Elasticsearch(nodes, **options)
+
+
+def build_node_config(url: str, timeout: float, ca_certs: str) -> NodeConfig:
+    """Return where a node is. The limit is set here since only so it spans connecting and reading together."""
+    config = url_to_node_config(url, use_default_ports_for_scheme=True)
+    extra: dict[str, Any] = {"ca_certs": ca_certs} if ca_certs and config.scheme == "https" else {}
+    return config.replace(request_timeout=timeout, **extra)
+
+
+def alias_of(language_code: str) -> str:
+    """Return the name under which readers and writers know the index of a language."""
+    return f"{settings.SEARCH_INDEX_PREFIX}-works-{language_code}"

@@ -1,0 +1,119 @@
+"""The shape of a search document: one work in one page language. What goes into it is the builders' job."""
+
+import hashlib
+import json
+from typing import Any, NotRequired, TypedDict
+
+from elasticsearch.dsl import Boolean, Date, Document, Index, Integer, Keyword, Object, Text
+
+from search.analysis import ANALYSES, TWIN
+
+# Searched text, with the weight of each field.
+TEXT_FIELDS = {"title": 4.0, "names": 1.5, "summary": 2.0, "body": 1.0, "text": 0.6}
+
+
+class WorkRecord(TypedDict):
+    """What is indexed, and all that a hit needs to be shown without a database row."""
+
+    key: str
+    kind: str
+    type: str
+    title: str
+    title_sort: str
+    summary: str
+    body: str
+    names: list[str]
+    text: list[str]
+    foreign_text: list[str]
+    symbol: str
+    symbols: list[str]
+    symbol_beginnings: list[str]
+    topic: list[str]
+    audience: list[str]
+    region: list[str]
+    country: list[str]
+    instrument: list[str]
+    body_slug: list[str]
+    page_language: list[str]
+    work_language: list[str]
+    date: str | None
+    year: int | None
+    starts_at: str | None
+    ends_at: str | None
+    expires_at: str | None
+    url: str
+    page_urls: dict[str, str]
+    display: dict[str, Any]
+    content_hash: NotRequired[str]
+
+
+class WorkDocument(Document):
+    """The fields that are the same in every language."""
+
+    key = Keyword()
+    kind = Keyword()
+    type = Keyword()
+    title_sort = Keyword()
+    symbol = Keyword(index=False, doc_values=False)
+    symbols = Keyword()
+    symbol_beginnings = Keyword(doc_values=False)
+    topic = Keyword()
+    audience = Keyword()
+    region = Keyword()
+    country = Keyword()
+    instrument = Keyword()
+    body_slug = Keyword()
+    page_language = Keyword()
+    work_language = Keyword()
+    date = Date()
+    year = Integer()
+    starts_at = Date()
+    ends_at = Date()
+    expires_at = Date()
+    url = Keyword(index=False, doc_values=False)
+    page_urls = Object(enabled=False)
+    display = Object(enabled=False)
+    content_hash = Keyword()
+
+    class Meta:
+        # A field that nobody declared is a mistake, not a new column.
+        dynamic = "strict"
+
+
+def build_text_field(language_code: str) -> Text:
+    """A text in one language: words, the twin for any script, and bigrams where the language needs them."""
+    analysis = ANALYSES[language_code]
+    twins = {"standard": Text(analyzer=TWIN)}
+    if analysis.bigrams is not None:
+        twins["bigrams"] = Text(analyzer=analysis.bigrams)
+    return Text(analyzer=analysis.words, fields=twins)
+
+
+def build_document_class(language_code: str) -> type[WorkDocument]:
+    fields: dict[str, Any] = {name: build_text_field(language_code) for name in TEXT_FIELDS}
+    # The text of files in other languages than the page's: never cut by this language's rules.
+    fields["foreign_text"] = Text(analyzer=TWIN)
+    name = f"WorkDocument_{language_code.replace('-', '_')}"
+    return type(name, (WorkDocument,), fields)
+
+
+DOCUMENTS: dict[str, type[WorkDocument]] = {code: build_document_class(code) for code in ANALYSES}
+
+
+def build_index_body(language_code: str) -> dict[str, Any]:
+    """Return settings and mappings for one language's index, with a fingerprint of both in `_meta`."""
+    index = Index("unnamed")
+    index.document(DOCUMENTS[language_code])
+    body = index.to_dict()
+    body["settings"]["index"] = {
+        "number_of_shards": 1,
+        # A second copy as soon as there is a second node, and no yellow cluster on a single one.
+        "auto_expand_replicas": "0-1",
+        # A stalled writer must find the tombstone of a deleted document for longer than a task may run,
+        # or its older write would bring the document back.
+        "gc_deletes": "1h",
+        "mapping": {"total_fields": {"limit": 100}},
+    }
+    fingerprint = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
+    body["mappings"]["_meta"] = {"fingerprint": fingerprint}
+    return body

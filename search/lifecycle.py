@@ -1,0 +1,243 @@
+"""The life of the indices: made with a time in their names, filled, checked, swapped in, kept one round, removed.
+
+While an index is under construction the drain writes to it, too (see search.indexing.find_targets), so
+that no edit made during a rebuild is lost and none is undone by the swap.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from elasticsearch import Elasticsearch, NotFoundError
+
+from catalogue.models import Work
+from search.builders import build_records
+from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_writer
+from search.documents import DOCUMENTS, build_index_body
+from search.drain import drain_outbox
+from search.eligibility import eligible_pages
+from search.indexing import Targets, construction_prefix, write_records
+from search.outbox import allocate_version
+
+logger = logging.getLogger(__name__)
+
+# A new index with fewer documents than this share of the live one is taken for a mistake.
+LEAST_SHARE = 0.9
+CATCH_UP_ROUNDS = 5
+
+Progress = Callable[[int, int], None]
+
+
+class RebuildError(Exception):
+    """The new indices may not go live; the old ones stay."""
+
+
+@dataclass(slots=True)
+class RebuildReport:
+    """What a rebuild did: documents per language, seconds, the generations kept and removed."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    previous: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+
+def rebuild_indices(progress: Progress | None = None, is_shrinking_allowed: bool = False) -> RebuildReport:
+    """Build all languages' indices anew and put them live in one step.
+
+    Raises RebuildError when they don't hold what the database holds, and SearchUnavailableError when
+    Elasticsearch fails; in both cases what was live stays live.
+    """
+    started = time.monotonic()
+    client = get_writer()
+    stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
+    try:
+        delete_indices(client, unfinished_indices(client))
+        create_indices(client, stamp)
+        try:
+            fill_indices(client, stamp, progress)
+            counts = check_counts(client, stamp)
+            if not is_shrinking_allowed:
+                refuse_shrinking(client, counts)
+            report = RebuildReport(counts=counts, previous=swap_aliases(client, stamp))
+        except BaseException:
+            delete_indices(client, [index_name(code, stamp) for code in DOCUMENTS])
+            raise
+        report.removed = remove_old_generations(client, stamp, report.previous)
+    except UNAVAILABLE_ERRORS as error:
+        raise SearchUnavailableError(str(error)) from error
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def index_name(language_code: str, stamp: str) -> str:
+    return f"{alias_of(language_code)}-{stamp}"
+
+
+def is_generation_of(name: str, language_code: str) -> bool:
+    """Whether an index is one of ours, in this language: a neighbour's prefix may begin like ours."""
+    return re.fullmatch(re.escape(alias_of(language_code)) + r"-\d{20}", name) is not None
+
+
+def find_generations(client: Elasticsearch, language_code: str) -> dict[str, set[str]]:
+    """Return {index name: its aliases} of all indices of a language."""
+    try:
+        answer = client.indices.get_alias(index=f"{alias_of(language_code)}-*")
+    except NotFoundError:
+        return {}
+    return {
+        name: set(entry["aliases"])
+        for name, entry in answer.body.items()
+        if is_generation_of(name, language_code)
+    }
+
+
+def unfinished_indices(client: Elasticsearch) -> list[str]:
+    """Return the indices of rebuilds that did not end: the newest rebuild is the one that counts."""
+    return [
+        name
+        for code in DOCUMENTS
+        for name, aliases in find_generations(client, code).items()
+        if any(alias.startswith(construction_prefix(code)) for alias in aliases)
+    ]
+
+
+def delete_indices(client: Elasticsearch, names: list[str]) -> None:
+    if names:
+        client.indices.delete(index=",".join(names), ignore_unavailable=True)
+
+
+def create_indices(client: Elasticsearch, stamp: str) -> None:
+    for code in DOCUMENTS:
+        body = build_index_body(code)
+        # Nobody searches it yet; refreshing would only slow the filling.
+        body["settings"]["index"]["refresh_interval"] = "-1"
+        client.indices.create(
+            index=index_name(code, stamp), aliases={f"{construction_prefix(code)}{stamp}": {}}, **body
+        )
+
+
+def fill_indices(client: Elasticsearch, stamp: str, progress: Progress | None) -> None:
+    """Write all works. The next batch is built while Elasticsearch takes in the one before."""
+    targets = Targets(live={}, under_construction={code: [f"{construction_prefix(code)}{stamp}"] for code in DOCUMENTS})
+    keys = list(Work.objects.order_by("pk").values_list("key", flat=True))
+    done = 0
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        writing: Future[Any] | None = None
+        for start in range(0, len(keys), settings.SEARCH_BATCH_SIZE):
+            chunk = keys[start : start + settings.SEARCH_BATCH_SIZE]
+            # Before the works are read, as in a drain: an edit made meanwhile gets a greater one.
+            version = allocate_version()
+            built = build_records(chunk)
+            finish_writing(writing)
+            refuse_errors(built.errors)
+            writing = executor.submit(write_records, client, built.records, version, targets)
+            done += len(chunk)
+            if progress:
+                progress(done, len(keys))
+        finish_writing(writing)
+
+
+def finish_writing(writing: "Future[Any] | None") -> None:
+    if writing is not None:
+        refuse_errors(writing.result().errors)
+
+
+def refuse_errors(errors: dict[str, str]) -> None:
+    if errors:
+        key, error = next(iter(errors.items()))
+        raise RebuildError(f"{len(errors)} works can't be indexed; the first is {key}: {error}")
+
+
+def eligible_counts() -> dict[str, int]:
+    """Return {language code: number of works that may be found in it}, as the database has it."""
+    rows = eligible_pages().order_by().values("locale__language_code")
+    counted = dict(
+        rows.annotate(count=Count("work_id", distinct=True)).values_list("locale__language_code", "count")
+    )
+    return {code: counted.get(code, 0) for code in DOCUMENTS}
+
+
+def check_counts(client: Elasticsearch, stamp: str) -> dict[str, int]:
+    """Return the documents per language of the new indices. Raises RebuildError where they are wrong.
+
+    An edit between the two counts is no error, so they are taken again after the outbox was drained.
+    """
+    found: dict[str, int] = {}
+    for attempt in range(CATCH_UP_ROUNDS):
+        drain_outbox()
+        for code in DOCUMENTS:
+            client.indices.refresh(index=index_name(code, stamp))
+        expected = eligible_counts()
+        found = {code: client.count(index=index_name(code, stamp))["count"] for code in DOCUMENTS}
+        if found == expected:
+            return found
+        time.sleep(0.2 * attempt)
+    wrong = [f"{code}: {found[code]} of {expected[code]}" for code in DOCUMENTS if found[code] != expected[code]]
+    raise RebuildError(f"The new indices don't hold what the database holds ({', '.join(wrong)}).")
+
+
+def refuse_shrinking(client: Elasticsearch, counts: dict[str, int]) -> None:
+    for code, count in counts.items():
+        try:
+            live = client.count(index=alias_of(code))["count"]
+        except NotFoundError:
+            continue
+        if count < live * LEAST_SHARE:
+            raise RebuildError(
+                f"{code}: the new index has {count} documents, the live one {live}. "
+                "If that is right, run again with --allow-shrink."
+            )
+
+
+def swap_aliases(client: Elasticsearch, stamp: str) -> list[str]:
+    """Make the new indices live in all languages at once; return the indices that were live."""
+    actions: list[dict[str, Any]] = []
+    previous: list[str] = []
+    for code in DOCUMENTS:
+        new = index_name(code, stamp)
+        client.indices.put_settings(index=new, settings={"index": {"refresh_interval": None}})
+        live = [name for name, aliases in find_generations(client, code).items() if alias_of(code) in aliases]
+        actions += [{"remove": {"index": name, "alias": alias_of(code)}} for name in live]
+        actions += [
+            {"add": {"index": new, "alias": alias_of(code)}},
+            {"remove": {"index": new, "alias": f"{construction_prefix(code)}{stamp}"}},
+        ]
+        previous += live
+    client.indices.update_aliases(actions=actions)
+    return previous
+
+
+def remove_old_generations(client: Elasticsearch, stamp: str, kept: list[str]) -> list[str]:
+    """Delete all generations but the live one and the one before it, which is kept for a way back."""
+    old = [
+        name
+        for code in DOCUMENTS
+        for name in find_generations(client, code)
+        if name < index_name(code, stamp) and name not in kept
+    ]
+    delete_indices(client, old)
+    return old
+
+
+def find_outdated_languages(client: Elasticsearch) -> list[str]:
+    """Return the languages without a live index, or whose index was made for another mapping."""
+    outdated = []
+    for code in DOCUMENTS:
+        wanted = build_index_body(code)["mappings"]["_meta"]["fingerprint"]
+        try:
+            answer = client.indices.get_mapping(index=alias_of(code)).body
+        except NotFoundError:
+            outdated.append(code)
+            continue
+        found = {entry["mappings"].get("_meta", {}).get("fingerprint") for entry in answer.values()}
+        if found != {wanted}:
+            outdated.append(code)
+    return outdated

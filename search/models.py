@@ -1,0 +1,44 @@
+"""The rows that make index updates durable: the outbox and the counter of versions."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxEntry(models.Model):
+    """A work whose documents must be written anew. Append-only: rows are added, and deleted once handled.
+
+    The work is named by plain columns, since the row must outlive it.
+    """
+
+    work_id = models.BigIntegerField(_("work id"), db_index=True)
+    work_key = models.CharField(_("work"), max_length=150, db_index=True)
+    reason = models.CharField(_("reason"), max_length=60)
+    created_at = models.DateTimeField(_("waiting since"), auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    available_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    last_error = models.CharField(_("last error"), max_length=1000, blank=True)
+    # Set when the row has been tried so often that a person should look at it.
+    failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("waiting index update")
+        verbose_name_plural = _("waiting index updates")
+        indexes = [models.Index(fields=["failed_at", "available_at", "id"], name="outbox_due")]
+
+    def __str__(self) -> str:
+        return f"{self.work_key} ({self.reason})"
+
+
+class IndexVersion(models.Model):
+    """The last version number given out for index writes; a single row."""
+
+    value = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("index version")
+        verbose_name_plural = _("index versions")
+
+    def __str__(self) -> str:
+        return str(self.value)
