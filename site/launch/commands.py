@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from launch.clean import remove_state
 from launch.errors import LaunchError, explain_os_error
+from launch.locks import hold_run_lock
 from launch.paths import STATE_ROOT
 from launch.progress import Progress
+from launch.services import DEFAULT_WEB_PORT, read_port
 from launch.virtualenv import DEVELOPMENT, RUN_TIME, ensure_environment, is_environment_ready, run_inside
 
 # Command → number of steps it shows; those of zero speak only when packages are to be installed.
@@ -39,6 +41,10 @@ def _prepare_and_enter(arguments: list[str]) -> int:
         return remove_state()
     if name not in STEPS:
         raise LaunchError(f"There is no command {name!r}.", f"There are: {', '.join([*STEPS, 'clean'])}")
+    if name == "run":
+        # What would stop the start in the end must not wait for minutes of set-up.
+        with hold_run_lock():
+            read_port("PORT", DEFAULT_WEB_PORT)
     requirements = RUN_TIME if name in WITH_RUN_TIME_ONLY else DEVELOPMENT
     if STEPS[name] or not is_environment_ready(requirements):
         ensure_environment(requirements, Progress(STEPS[name] or 1))

@@ -1,8 +1,9 @@
-"""The part of the set-up that needs Django: migrations and the editor's account. A process of its own.
+"""The part of the set-up that needs Django: migrations, page tree, the editor's account. A process of its own.
 
 Prints progress lines that start with `# `, and as its last line a JSON object, see `main`.
 """
 
+import io
 import json
 import os
 import secrets
@@ -46,6 +47,8 @@ def prepare(account_path: Path) -> dict[str, Any]:
     is_fresh = "django_migrations" not in connection.introspection.table_names()
     print("# migrating", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
+    print("# page tree and reference data", flush=True)
+    call_command("set_up_site", stdout=io.StringIO())
     return {"is_fresh": is_fresh, "account": ensure_account(account_path)}
 
 
