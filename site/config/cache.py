@@ -1,93 +1,163 @@
 """The site's cache on Valkey, for which an unreachable server is a miss and never an error."""
 
-import logging
 import threading
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, TypeVar
 
-from django.core.cache.backends.redis import RedisCache
+import structlog
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
+Answer = TypeVar("Answer")
 
 # Seconds without a try after the server failed, so that a dead one costs a page nothing.
-PAUSE = 5.0
+PAUSE_SECONDS = 5.0
+# More keys than this are not remembered one by one during an outage; the cache is emptied instead.
+MOST_SPOILED_KEYS = 10_000
+SCAN_BATCH = 500
+
+
+class Outage:
+    """What this process knows of one server's absence: shared by all threads, since each has a client."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_on = False
+        self._next_try = 0.0
+        self._spoiled: set[str] = set()
+
+    def may_try(self) -> bool:
+        """Whether to ask the server now; during an outage, one caller in PAUSE_SECONDS may."""
+        if not self._is_on:
+            return True
+        with self._lock:
+            if time.monotonic() < self._next_try:
+                return False
+            self._next_try = time.monotonic() + PAUSE_SECONDS
+        return True
+
+    def begin(self, error: Exception) -> None:
+        with self._lock:
+            is_new, self._is_on = not self._is_on, True
+            self._next_try = time.monotonic() + PAUSE_SECONDS
+        if is_new:
+            logger.warning("cache_unreachable", error=type(error).__name__)
+
+    def end(self) -> None:
+        if self._is_on:
+            with self._lock:
+                self._is_on = False
+            logger.info("cache_reachable")
+
+    def add_spoiled(self, keys: Iterable[str]) -> None:
+        with self._lock:
+            self._spoiled.update(keys)
+
+    def take_spoiled(self) -> set[str]:
+        if not self._spoiled:
+            return set()
+        with self._lock:
+            taken, self._spoiled = self._spoiled, set()
+        return taken
+
+
+_outages: dict[str, Outage] = {}
+
+
+class TolerantClient(RedisCacheClient):
+    """Answers "not cached" while the server is away.
+
+    Keys that could not be written or deleted meanwhile are deleted before anything else is asked when it
+    is back, so that nothing stale outlives the outage in this process's sight. What a process that ends
+    meanwhile had to delete stays until it expires.
+    """
+
+    def __init__(self, servers: list[str], prefix: str, **options: Any) -> None:
+        # redis-py would try four times, seconds apart.
+        super().__init__(servers, retry=Retry(NoBackoff(), 0), **options)
+        self._prefix = prefix
+        self._outage = _outages.setdefault(f"{servers[0]} {prefix}", Outage())
+
+    def _attempt(self, operation: Callable[[], Answer], otherwise: Answer, spoils: Iterable[str] = ()) -> Answer:
+        if self._outage.may_try():
+            try:
+                self._delete_spoiled()
+                answer = operation()
+            except (RedisError, OSError) as error:
+                self._outage.begin(error)
+            else:
+                self._outage.end()
+                return answer
+        self._outage.add_spoiled(spoils)
+        return otherwise
+
+    def _delete_spoiled(self) -> None:
+        spoiled = self._outage.take_spoiled()
+        try:
+            if len(spoiled) > MOST_SPOILED_KEYS:
+                self._delete_all()
+            elif spoiled:
+                self.get_client(write=True).delete(*spoiled)
+        except (RedisError, OSError):
+            self._outage.add_spoiled(spoiled)
+            raise
+
+    def _delete_all(self) -> None:
+        """Delete this cache's keys. Not FLUSHDB: the server holds the broker's queues, too."""
+        client = self.get_client(write=True)
+        pattern = "".join(f"\\{char}" if char in "*?[]^\\" else char for char in self._prefix) + "*"
+        keys = list(client.scan_iter(match=pattern, count=SCAN_BATCH))
+        for start in range(0, len(keys), SCAN_BATCH):
+            client.delete(*keys[start : start + SCAN_BATCH])
+
+    def clear(self) -> bool:
+        return self._attempt(lambda: self._delete_all() is None, False)
+
+    def add(self, key: str, value: Any, timeout: Any) -> bool:
+        return self._attempt(lambda: super(TolerantClient, self).add(key, value, timeout), False)
+
+    def get(self, key: str, default: Any) -> Any:
+        return self._attempt(lambda: super(TolerantClient, self).get(key, default), default)
+
+    def set(self, key: str, value: Any, timeout: Any) -> None:
+        self._attempt(lambda: super(TolerantClient, self).set(key, value, timeout), None, [key])
+
+    def touch(self, key: str, timeout: Any) -> bool:
+        return self._attempt(lambda: super(TolerantClient, self).touch(key, timeout), False)
+
+    def delete(self, key: str) -> bool:
+        return self._attempt(lambda: super(TolerantClient, self).delete(key), False, [key])
+
+    def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
+        keys = list(keys)
+        return self._attempt(lambda: super(TolerantClient, self).get_many(keys), {}) if keys else {}
+
+    def has_key(self, key: str) -> bool:
+        return self._attempt(lambda: super(TolerantClient, self).has_key(key), False)
+
+    def incr(self, key: str, delta: int) -> int:
+        """Raise ValueError where there is no such key, as every cache does; also while the server is away."""
+        number = self._attempt(lambda: super(TolerantClient, self).incr(key, delta), None, [key])
+        if number is None:
+            raise ValueError(f"Key {key!r} not found.")
+        return number
+
+    def set_many(self, data: dict[str, Any], timeout: Any) -> None:
+        self._attempt(lambda: super(TolerantClient, self).set_many(data, timeout), None, data)
+
+    def delete_many(self, keys: Iterable[str]) -> None:
+        keys = list(keys)
+        self._attempt(lambda: super(TolerantClient, self).delete_many(keys), None, keys)
 
 
 class TolerantRedisCache(RedisCache):
-    """Answers with "not cached" while the server is away.
-
-    Keys that could not be deleted or overwritten meanwhile are deleted first when it is back, so
-    that nothing stale survives the outage in this process's sight.
-    """
+    """Django's Redis cache with a TolerantClient."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._paused_until = 0.0
-        self._missed: set[tuple[str, int | None]] = set()
-        self._lock = threading.Lock()
-
-    def _try(self, operation: Callable[[], Any], otherwise: Any, missed: list[Any], version: int | None) -> Any:
-        if time.monotonic() >= self._paused_until:
-            try:
-                self._delete_missed()
-                return operation()
-            except (RedisError, OSError) as error:
-                self._paused_until = time.monotonic() + PAUSE
-                logger.warning("cache_unreachable", extra={"error": str(error)})
-        with self._lock:
-            self._missed.update((key, version) for key in missed)
-        return otherwise
-
-    def _delete_missed(self) -> None:
-        with self._lock:
-            missed, self._missed = self._missed, set()
-        try:
-            for key, version in missed:
-                super().delete(key, version)
-        except (RedisError, OSError):
-            with self._lock:
-                self._missed |= missed
-            raise
-
-    def add(self, key: str, value: Any, timeout: Any = -1, version: int | None = None) -> bool:
-        kwargs = {} if timeout == -1 else {"timeout": timeout}
-        return self._try(lambda: super(TolerantRedisCache, self).add(key, value, version=version, **kwargs), True, [], version)
-
-    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        return self._try(lambda: super(TolerantRedisCache, self).get(key, default, version), default, [], version)
-
-    def set(self, key: str, value: Any, timeout: Any = -1, version: int | None = None) -> None:
-        kwargs = {} if timeout == -1 else {"timeout": timeout}
-        self._try(lambda: super(TolerantRedisCache, self).set(key, value, version=version, **kwargs), None, [key], version)
-
-    def touch(self, key: str, timeout: Any = -1, version: int | None = None) -> bool:
-        kwargs = {} if timeout == -1 else {"timeout": timeout}
-        return self._try(lambda: super(TolerantRedisCache, self).touch(key, version=version, **kwargs), False, [], version)
-
-    def delete(self, key: str, version: int | None = None) -> bool:
-        return self._try(lambda: super(TolerantRedisCache, self).delete(key, version), False, [key], version)
-
-    def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
-        keys = list(keys)
-        return self._try(lambda: super(TolerantRedisCache, self).get_many(keys, version), {}, [], version)
-
-    def set_many(self, data: dict[str, Any], timeout: Any = -1, version: int | None = None) -> list[Any]:
-        kwargs = {} if timeout == -1 else {"timeout": timeout}
-        return self._try(
-            lambda: super(TolerantRedisCache, self).set_many(data, version=version, **kwargs), [], list(data), version
-        )
-
-    def delete_many(self, keys: Any, version: int | None = None) -> None:
-        keys = list(keys)
-        self._try(lambda: super(TolerantRedisCache, self).delete_many(keys, version), None, keys, version)
-
-    def has_key(self, key: str, version: int | None = None) -> bool:
-        return self._try(lambda: super(TolerantRedisCache, self).has_key(key, version), False, [], version)
-
-    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        return self._try(lambda: super(TolerantRedisCache, self).incr(key, delta, version), delta, [key], version)
-
-    def clear(self) -> bool:
-        return self._try(lambda: super(TolerantRedisCache, self).clear(), False, [], None)
+        self._class = partial(TolerantClient, prefix=f"{self.key_prefix}:")

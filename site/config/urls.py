@@ -8,7 +8,6 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from pages.views import choose_language
 
-
 urlpatterns = [
     path("", choose_language, name="choose_language"),
     path("admin/", include(wagtailadmin_urls)),

@@ -12,13 +12,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # An unacknowledged message of a killed worker comes back after this many seconds; it must
     # exceed the hard time limit, or a slow task would run twice at once.
     "visibility_timeout": env.int("CELERY_VISIBILITY_TIMEOUT", default=900),
-    # A publish in the web process must fail fast when the broker is gone: the outbox row waits.
-    "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    # Queueing must give up at once when the broker is gone, for the rows wait in the database. Kombu
+    # would try 100 times with growing pauses; a worker's own reconnecting is not governed by these.
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 1,
     "retry_on_timeout": False,
 }
-# A web request that can't reach the broker gives up at once instead of retrying.
 CELERY_TASK_PUBLISH_RETRY = False
+# Seconds during which queueing fails at once after it failed (see config.celery).
+CELERY_QUEUE_PAUSE = 5.0
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_SERIALIZER = "json"
