@@ -8,8 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from launch.errors import LaunchError
-from launch.paths import IMPORT_PATH, REPOSITORY_ROOT, VENV
-from launch.translations import check_catalogues, compile_catalogues, update_catalogues
+from launch.paths import IMPORT_PATH, REPOSITORY_ROOT, STATE_ROOT, VENV
+from launch.translations import (
+    check_against_code,
+    check_catalogues,
+    compile_catalogues,
+    has_gettext,
+    update_catalogues,
+)
 
 PROGRAMS = VENV / "bin"
 TEMPLATE_FOLDERS = ("catalogue", "search", "site")
@@ -20,14 +26,14 @@ def check_everything(_arguments: list[str]) -> int:
     """Run every check, also after one has failed; 1 if any did."""
     compile_catalogues()
     checks: list[tuple[str, Callable[[], str | None]]] = [
-        ("style (ruff check)", lambda: _run("ruff", "check", ".")),
+        ("style (ruff check)", lambda: _run("ruff", "check", "--output-format", "concise", ".")),
         ("layout (ruff format)", lambda: _run("ruff", "format", "--check", ".")),
         ("types (mypy)", lambda: _run("mypy")),
         ("templates (djlint)", lambda: _run("djlint", "--lint", "--quiet", *_list_template_folders())),
         ("imports (import-linter)", lambda: _run("lint-imports", "--cache-dir", "var/cache/import-linter")),
         ("site (check)", lambda: _manage("check")),
         ("migrations (makemigrations --check)", lambda: _manage("makemigrations", "--check", "--dry-run")),
-        ("translations", lambda: "\n".join(check_catalogues()) or None),
+        ("translations", _check_translations),
     ]
     failed = []
     for title, check in checks:
@@ -40,6 +46,15 @@ def check_everything(_arguments: list[str]) -> int:
             print(problem, flush=True)
     print(f"\n{len(failed)} of {len(checks)} checks failed: {', '.join(failed)}" if failed else "\nAll checks passed.")
     return 1 if failed else 0
+
+
+def _check_translations() -> str | None:
+    problems = check_catalogues()
+    if has_gettext():
+        problems += check_against_code()
+    else:
+        print("(not compared with the code: GNU gettext is not installed) ", end="")
+    return "\n".join(problems) or None
 
 
 def format_everything(_arguments: list[str]) -> int:
@@ -96,6 +111,7 @@ def _run(program: str, *arguments: str) -> str | None:
 def _call(command: list[str]) -> str | None:
     """Run a program in the repository's root; return its output if it failed."""
     environment = {**os.environ, "PYTHONPATH": IMPORT_PATH, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    environment["TEST_MEDIA_ROOT"] = str(STATE_ROOT / "cache" / "media")
     done = subprocess.run(command, cwd=REPOSITORY_ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return None

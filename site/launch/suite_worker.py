@@ -36,13 +36,16 @@ def build_database_url() -> str:
     return f"postgres://{credentials}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
 
 
-def start_worker(log: Path, concurrency: int = 1) -> subprocess.Popen[bytes]:
+def start_worker(log: Path, concurrency: int = 1, with_beat: Path | None = None) -> subprocess.Popen[bytes]:
     """Start a worker and wait until it takes tasks. Raises WorkerError.
 
-    It leads a process group, so that a test may kill it with all its children at once.
+    It leads a process group, so that a test may kill it with all its children at once. `with_beat` is
+    where a beat inside the worker keeps its schedule.
     """
     command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel", "INFO"]
     command += ["--concurrency", str(concurrency), "--without-gossip", "--without-mingle"]
+    if with_beat:
+        command += ["--beat", "--schedule", str(with_beat)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

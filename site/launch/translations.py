@@ -1,20 +1,23 @@
 """The interface's translations: compiling .po to .mo, bringing .po up to date, checking that none is unfinished."""
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 
 from launch.errors import LaunchError
-from launch.paths import LOCALE_FOLDER, REPOSITORY_ROOT, SOURCE_ROOT, VENV_PYTHON
+from launch.paths import LOCALE_FOLDER, REPOSITORY_ROOT, VENV_PYTHON
 
 # Django's names of the locale folders, in the order of the UN language bar.
 LOCALES = ("ar", "zh_Hans", "en", "fr", "ru", "es")
 SOURCE_LOCALE = "en"
+CODE_FOLDERS = ("catalogue", "search", "site")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sdif]|(?<!%)%[sd]|\{(\w*)\}")
 
 
@@ -25,6 +28,10 @@ def read_plural_formula(locale: str) -> str:
         raise LaunchError("Django is not installed.", "Run `make setup`.")
     path = Path(spec.origin).parent / "conf" / "locale" / locale / "LC_MESSAGES" / "django.po"
     return str(polib.pofile(str(path)).metadata["Plural-Forms"])
+
+
+def _count_forms(formula: str) -> int:
+    return int(formula.removeprefix("nplurals=").split(";")[0])
 
 
 def find_catalogues() -> list[Path]:
@@ -52,20 +59,55 @@ def compile_catalogues() -> int:
 
 def update_catalogues() -> None:
     """Extract the interface strings into locale/ for all languages, then compile. Raises LaunchError."""
-    if shutil.which("xgettext") is None:
+    if not has_gettext():
         raise LaunchError("GNU gettext is not installed.", "On Debian and Ubuntu: apt-get install gettext")
     for name in LOCALES:
         (LOCALE_FOLDER / name / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
-    command = [str(VENV_PYTHON), str(SOURCE_ROOT / "manage.py"), "makemessages", "--add-location=file"]
-    command += ["--no-obsolete", "--ignore=var", "--ignore=tests", "--ignore=docs", "--verbosity=0"]
-    command += [part for name in LOCALES for part in ("--locale", name)]
-    done = subprocess.run(command, cwd=REPOSITORY_ROOT, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise LaunchError(f"makemessages failed: {said[-1] if said else '?'}", " ".join(command[1:]))
+    _extract(REPOSITORY_ROOT, LOCALES)
     for path in find_catalogues():
         _tidy(path)
     compile_catalogues()
+
+
+def has_gettext() -> bool:
+    """Whether the programs are there that extract strings."""
+    return shutil.which("xgettext") is not None and shutil.which("msgmerge") is not None
+
+
+def _extract(root: Path, locales: tuple[str, ...]) -> None:
+    """Run makemessages in the checkout at `root`. Raises LaunchError."""
+    command = [str(VENV_PYTHON), "site/manage.py", "makemessages", "--add-location=file", "--no-obsolete"]
+    command += ["--ignore=var", "--ignore=tests", "--ignore=docs", "--verbosity=0"]
+    command += [part for name in locales for part in ("--locale", name)]
+    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'site'}"}
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise LaunchError(f"makemessages failed: {said[-1] if said else '?'}", " ".join(command[1:]))
+
+
+def check_against_code() -> list[str]:
+    """Return the strings that the code has and a .po file lacks, or the other way round. Raises LaunchError."""
+    with tempfile.TemporaryDirectory(prefix="sextant-messages-") as name:
+        copy = Path(name)
+        for top in CODE_FOLDERS:
+            ignored = shutil.ignore_patterns("__pycache__", "tests")
+            shutil.copytree(REPOSITORY_ROOT / top, copy / top, ignore=ignored)
+        folder = copy / "locale" / SOURCE_LOCALE / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        _extract(copy, (SOURCE_LOCALE,))
+        wanted = _list_strings(polib.pofile(str(folder / "django.po")))
+    problems = []
+    for path in find_catalogues():
+        found = _list_strings(_read(path))
+        place = path.relative_to(REPOSITORY_ROOT)
+        problems += [f"{place}: lacks (make messages): {text[1]}" for text in sorted(wanted - found)]
+        problems += [f"{place}: no longer used (make messages): {text[1]}" for text in sorted(found - wanted)]
+    return problems
+
+
+def _list_strings(catalogue: polib.POFile) -> set[tuple[str, str, str]]:
+    return {(entry.msgctxt or "", entry.msgid, entry.msgid_plural) for entry in catalogue if not entry.obsolete}
 
 
 def _tidy(path: Path) -> None:
@@ -74,15 +116,23 @@ def _tidy(path: Path) -> None:
     locale = path.parts[-3]
     catalogue.metadata["Plural-Forms"] = read_plural_formula(locale)
     catalogue.metadata["Language"] = locale
-    # A date that changes with every run would make every run a change.
-    catalogue.metadata.pop("POT-Creation-Date", None)
-    if locale == SOURCE_LOCALE:
-        for entry in catalogue:
+    catalogue.metadata["Project-Id-Version"] = "Sextant"
+    # Dates and names that every run changes, or nobody fills in.
+    for name in ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team", "Report-Msgid-Bugs-To"):
+        catalogue.metadata.pop(name, None)
+    catalogue.metadata_is_fuzzy = False
+    catalogue.header = f"Sextant's interface in the language {locale}."
+    forms = _count_forms(catalogue.metadata["Plural-Forms"])
+    for entry in catalogue:
+        if entry.msgid_plural:
+            # msgmerge makes two forms for a new string, whatever the language has.
+            entry.msgstr_plural = {number: entry.msgstr_plural.get(number, "") for number in range(forms)}
+        if locale == SOURCE_LOCALE:
+            entry.fuzzy = False
             if entry.msgid_plural:
                 entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural}
             else:
                 entry.msgstr = entry.msgid
-            entry.fuzzy = False
     catalogue.save(str(path))
 
 
@@ -103,7 +153,7 @@ def check_catalogues() -> list[str]:
         expected = read_plural_formula(path.parts[-3])
         if catalogue.metadata.get("Plural-Forms", "").replace(" ", "") != expected.replace(" ", ""):
             problems.append(f"{place}: Plural-Forms must be: {expected}")
-        forms = int(expected.removeprefix("nplurals=").split(";")[0])
+        forms = _count_forms(expected)
         for entry in catalogue:
             if not entry.obsolete:
                 problems += [f"{place}:{entry.linenum}: {text}" for text in _check_entry(entry, forms)]
