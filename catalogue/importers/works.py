@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from catalogue.importers.files import FileStore
 from catalogue.importers.records import Record, RecordError
+from catalogue.importers.signals import page_text_arriving
 from catalogue.interchange import (
     MOMENTS,
     PLAIN_FACTS,
@@ -224,6 +225,7 @@ class WorkWriter:
         return f"{key}-2" if taken else key
 
     def update_page(self, page: WorkPage, texts: dict[str, Any]) -> None:
+        page_text_arriving.send(sender=type(page), page=page)
         self.set_texts(page, texts)
         page.live, page.has_unpublished_changes = True, False
         page.last_published_at = timezone.now()

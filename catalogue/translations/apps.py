@@ -8,3 +8,12 @@ class TranslationsConfig(AppConfig):
     name = "catalogue.translations"
     label = "catalogue_translations"
     verbose_name = _("Translations")
+
+    def ready(self) -> None:
+        from catalogue.translations.locale_trees import withdraw_locale_synchronization
+        from catalogue.translations.signals import connect_receivers
+        from catalogue.translations.slugs import share_slugs
+
+        share_slugs()
+        withdraw_locale_synchronization()
+        connect_receivers()

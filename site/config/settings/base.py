@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "catalogue.translations.middleware.UntranslatedPageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -128,6 +129,10 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 WAGTAILLOCALIZE_JOBS = {"BACKEND": "catalogue.translations.job_backend.CeleryJobBackend"}
 # A translation is published by its approver, never because its source is live.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# What translators entered outlives the page it was entered for.
+WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
+# Seconds after which a job whose worker gave no sign of life is another worker's.
+TRANSLATION_JOB_LEASE_SECONDS = env.float("TRANSLATION_JOB_LEASE_SECONDS", default=60.0)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

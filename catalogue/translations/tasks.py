@@ -1,0 +1,19 @@
+"""Celery's entrances to the translation sync: an id in, one call, errors raised after they were recorded."""
+
+from celery import shared_task
+
+from catalogue.translations import running
+
+# A tick stops taking jobs well before its soft time limit (see config.settings.celery).
+TICK_SECONDS = 120.0
+
+
+@shared_task(name="catalogue_translations.run_job")
+def run_job(job_id: int) -> None:
+    running.run_job(job_id)
+
+
+@shared_task(name="catalogue_translations.run_waiting_jobs")
+def run_waiting_jobs() -> None:
+    """Run what no message woke a worker for: the broker was away, a worker was lost, a retry is due."""
+    running.run_due_jobs(TICK_SECONDS)

@@ -1,0 +1,98 @@
+"""What tests of the translation sync share: an English work, its translations, somebody who publishes."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from wagtail.models import Locale, Page
+from wagtail_localize.models import StringTranslation, Translation
+
+from catalogue.tests.factories import make_work
+from catalogue.translations.models import TranslationJob
+from catalogue.translations.running import run_job
+
+TARGETS = ["ar", "zh-hans", "fr", "ru", "es"]
+BODY = "The first paragraph says what the tool is.\n\nThe second paragraph says how it is used."
+
+
+class Steps:
+    """What editors and translators do, without the admin's views."""
+
+    def publish(self, page: Page, **changes):
+        page = Page.objects.get(pk=page.pk).specific
+        for name, value in changes.items():
+            setattr(page, name, value)
+        page.save_revision(changed=True).publish()
+        page.refresh_from_db()
+        return page
+
+    def run_jobs(self) -> list[str]:
+        """Run open jobs as a worker would; return the outcomes of their items, by language."""
+        outcomes = []
+        for job in TranslationJob.objects.filter(state__in=["waiting", "failed"]).order_by("pk"):
+            run_job(job.pk)
+            outcomes += [f"{item.language_code} {item.outcome}" for item in job.items.all()]
+        return outcomes
+
+    def translate(self, page: Page, language_code: str, only: int | None = None, user=None) -> None:
+        """Enter a translation for every text that has none (or the first `only` of them)."""
+        translation = self.translation(page, language_code)
+        segments = translation.source.stringsegment_set.order_by("order")
+        missing = segments.annotate_translation(translation.target_locale).filter(translation__isnull=True)
+        for segment in list(missing)[:only]:
+            StringTranslation.objects.create(
+                translation_of=segment.string,
+                context=segment.context,
+                locale=translation.target_locale,
+                data=f"[{language_code}] {segment.string.data}",
+                translation_type="manual",
+                last_translated_by=user,
+            )
+
+    def translation(self, page: Page, language_code: str) -> Translation:
+        return Translation.objects.get(
+            source__object_id=page.translation_key, target_locale__language_code=language_code
+        )
+
+    def page_in(self, page: Page, language_code: str):
+        pages = Page.objects.filter(translation_key=page.translation_key)
+        return pages.get(locale__language_code=language_code).specific
+
+    def publish_translation(self, page: Page, language_code: str):
+        self.translation(page, language_code).save_target(publish=True)
+        target = self.page_in(page, language_code)
+        if not target.live:
+            # A test's transaction never commits, and save_target publishes after the commit.
+            target.get_latest_revision().publish()
+        return self.page_in(page, language_code)
+
+
+@pytest.fixture
+def steps() -> Steps:
+    return Steps()
+
+
+@pytest.fixture
+def english_page(db):
+    """A public English page of a tool, with no other language."""
+    return (
+        make_work("tool", ("en",), key="model-law", titles={"en": "Model law on evidence"}, body=BODY)
+        .pages.get()
+        .specific
+    )
+
+
+@pytest.fixture
+def synced_page(english_page, steps):
+    """The same after its publication and its first sync: five drafts."""
+    page = steps.publish(english_page)
+    steps.run_jobs()
+    return page
+
+
+@pytest.fixture
+def editor(db):
+    return get_user_model().objects.create_superuser("editor", "editor@example.org", "secret")
+
+
+@pytest.fixture
+def locales(db) -> dict[str, Locale]:
+    return {locale.language_code: locale for locale in Locale.objects.all()}

@@ -1,0 +1,93 @@
+"""The translation sync in the admin: views that stand in for some of wagtail-localize's, and the retry of jobs."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+from wagtail.models import Page
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+from wagtail_localize.models import Translation
+from wagtail_localize.views.update_translations import UpdateTranslationsView
+
+from catalogue.translations.models import JobState, TranslationJob
+from catalogue.translations.publication_guard import isolate
+from catalogue.translations.queueing import queue_page_sync, retry_job
+from catalogue.translations.texts import missing_segments
+from pages.languages import native_name_of
+
+
+class SyncTranslationsView(UpdateTranslationsView):
+    """Does "Sync translated pages" by a job, without wagtail-localize's offer to publish half of a translation."""
+
+    def get_form(self) -> Any:
+        form = super().get_form()
+        form.fields.clear()
+        return form
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        source = self.object.get_source_instance()
+        if not isinstance(source, Page):
+            raise PermissionDenied
+        queue_page_sync(source, requested_by=self.request.user)
+        messages.success(
+            self.request,
+            _("The translations of “%(title)s” are being brought up to date.") % {"title": isolate(source.title)},
+        )
+        return redirect(self.get_success_url() or self.get_default_success_url())
+
+
+def refuse_alias(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Instead of "Convert to alias": that would put another language's text under this language's address."""
+    page = get_object_or_404(Page, pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    messages.error(request, _("A page can't show the text of another language. Unpublish it instead."))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def refuse_half_translation(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Answer "Publish" in the translation editor while texts are missing: say so, change nothing."""
+    if request.method != "POST" or request.POST.get("action") != "publish":
+        return None
+    translation = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
+    ).first()
+    count = missing_segments(translation).count() if translation else 0
+    if not count:
+        return None
+    language = isolate(native_name_of(page.locale.language_code))
+    text = ngettext(
+        "“%(title)s” (%(language)s) can't be published yet: %(count)d text has no translation.",
+        "“%(title)s” (%(language)s) can't be published yet: %(count)d texts have no translation.",
+        count,
+    )
+    values = {"title": isolate(page.get_admin_display_title()), "language": language, "count": count}
+    messages.error(request, text % values)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+class RetryJobsAction(SnippetBulkAction):
+    """Lets jobs that were given up run again."""
+
+    display_name = gettext_lazy("Try again")
+    action_type = "retry"
+    aria_label = gettext_lazy("Try the selected jobs again")
+    template_name = "catalogue_translations/confirm_retry.html"
+    action_priority = 10
+    models = [TranslationJob]
+
+    def check_perm(self, snippet: TranslationJob) -> bool:
+        may_retry = self.request.user.has_perm("catalogue_translations.change_translationjob")
+        return may_retry and snippet.state == JobState.DEAD
+
+    @classmethod
+    def execute_action(cls, objects: list[TranslationJob], **kwargs: Any) -> tuple[int, int]:
+        return sum(retry_job(job) for job in objects), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        text = ngettext("%(count)d job will be tried again.", "%(count)d jobs will be tried again.", num_parent_objects)
+        return text % {"count": num_parent_objects}
