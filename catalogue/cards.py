@@ -23,6 +23,15 @@ def session_languages(work: Work) -> list[str]:
     return in_language_order({*work.working_languages, *work.interpretation_languages})
 
 
+def languages_of(pages: Iterable[WorkPage]) -> dict[int, list[str]]:
+    """Return {work id: languages} a session can be followed in, or a document is published in."""
+    works = [page.work for page in pages]
+    documents = [work.pk for work in works if work.kind != WorkKind.TRAINING]
+    languages = published_languages(documents) if documents else {}
+    sessions = {work.pk: session_languages(work) for work in works if work.kind == WorkKind.TRAINING}
+    return languages | sessions
+
+
 def build_card(page: WorkPage, url: str, language_code: str, languages: list[str]) -> Card:
     """Return the card of a work; `language_code` is the language of this page of it."""
     work = page.work
@@ -40,22 +49,17 @@ def build_card(page: WorkPage, url: str, language_code: str, languages: list[str
         card.state, card.state_label = str(state.value), str(state.label)  # type: ignore[union-attr]
         card.starts_at, card.ends_at = work.local_start, work.local_end
         card.place = place_of(work)
-        card.languages = session_languages(work)
     else:
         card.date = work.date
     return card
 
 
-def build_cards(
-    pages: Iterable[WorkPage], request: HttpRequest | None, language_code: str | None = None
-) -> list[Card]:
+def build_cards(pages: Iterable[WorkPage], request: HttpRequest | None, language_code: str | None = None) -> list[Card]:
     """Return the cards of pages that all are in one language (the reader's, if none is given)."""
     code = language_code or active_language()
     pages = list(pages)
-    languages = published_languages(page.work_id for page in pages)
-    return [
-        build_card(page, page.get_url(request) or "", code, languages.get(page.work_id, [])) for page in pages
-    ]
+    languages = languages_of(pages)
+    return [build_card(page, page.get_url(request) or "", code, languages.get(page.work_id, [])) for page in pages]
 
 
 def build_related_cards(work_ids: Iterable[int], request: HttpRequest | None) -> dict[int, Card]:
@@ -64,14 +68,10 @@ def build_related_cards(work_ids: Iterable[int], request: HttpRequest | None) ->
     best: dict[int, WorkPage] = {}
     for page in public_pages_of_works(work_ids):
         known = best.get(page.work_id)
-        if known is None or preference.index(page.locale.language_code) < preference.index(
-            known.locale.language_code
-        ):
+        if known is None or preference.index(page.locale.language_code) < preference.index(known.locale.language_code):
             best[page.work_id] = page
-    languages = published_languages(best)
+    languages = languages_of(best.values())
     return {
-        work_id: build_card(
-            page, page.get_url(request) or "", page.locale.language_code, languages.get(work_id, [])
-        )
+        work_id: build_card(page, page.get_url(request) or "", page.locale.language_code, languages.get(work_id, []))
         for work_id, page in best.items()
     }

@@ -150,9 +150,7 @@ def session_facts(work: Work) -> SessionFacts:
     )
 
 
-def related_cards(
-    work: Work, request: HttpRequest | None
-) -> tuple[list[Card], list[Card], list[Card]]:
+def related_cards(work: Work, request: HttpRequest | None) -> tuple[list[Card], list[Card], list[Card]]:
     """Return the works this one supersedes, those that supersede it, and those related either way."""
     outgoing = list(work.relations.all())
     incoming = list(WorkRelation.objects.filter(target_id=work.pk)) if work.pk else []

@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from catalogue.cards import build_cards
 from catalogue.listing_filters import (
+    ChoiceFilter,
     ListingFilter,
+    LookupFilter,
     Option,
     Selection,
+    count_choices,
     filters_for,
     narrow,
     read_selection,
@@ -51,13 +54,14 @@ def build_listing(page: ListingPage, query: QueryDict, request: HttpRequest | No
     filters = filters_for(page.kind, now)
     selection = read_selection(filters, query)
     everything = listed_pages(page, now)
-    found = narrow(everything, filters, selection)
-    paginator = Paginator(in_listing_order(found, page.kind, now), PAGE_SIZE)
+    total, options = count_options(everything, filters, selection)
+    paginator = Paginator(in_listing_order(narrow(everything, filters, selection), page.kind, now), PAGE_SIZE)
+    paginator.count = total
     current = paginator.get_page(query.get("page", "1"))
-    facets = [build_facet(path, listing_filter, filters, selection, everything) for listing_filter in filters]
+    facets = [build_facet(path, each, options[each.name], selection) for each in filters]
     return Listing(
         cards=build_cards(current.object_list, request),
-        total=paginator.count,
+        total=total,
         facets=facets,
         chips=build_chips(facets),
         clear_url=path if selection.values else "",
@@ -73,27 +77,34 @@ def build_listing(page: ListingPage, query: QueryDict, request: HttpRequest | No
 
 def listed_pages(page: ListingPage, now: datetime) -> QuerySet:
     """Return every page of the listing's kind that its readers may see."""
-    pages = public_pages(page.kind, page.locale.language_code)
+    pages = public_pages(page.kind, page.locale_id)
     if page.kind == WorkKind.TRAINING:
         return with_session_languages(with_session_state(pages, now))
     return pages
+
+
+def count_options(
+    everything: QuerySet, filters: list[ListingFilter], selection: Selection
+) -> tuple[int, dict[str, list[Option]]]:
+    """Return how many works meet the filters, and the options of each filter.
+
+    An option's number says how many works it would give beside the other filters.
+    """
+    choices = [each for each in filters if isinstance(each, ChoiceFilter)]
+    lookups = [each for each in filters if isinstance(each, LookupFilter)]
+    total, counts = count_choices(narrow(everything, lookups, selection), choices, selection)
+    options = {each.name: each.options(counts[each.name], selection.values.get(each.name, [])) for each in choices}
+    for lookup in lookups:
+        pages = narrow(everything, [each for each in filters if each is not lookup], selection)
+        options[lookup.name] = lookup.options(pages, selection.values.get(lookup.name, []))
+    return total, options
 
 
 def in_listing_order(pages: QuerySet, kind: str, now: datetime) -> QuerySet:
     return in_session_order(pages, now) if kind == WorkKind.TRAINING else in_date_order(pages)
 
 
-def build_facet(
-    path: str,
-    listing_filter: ListingFilter,
-    filters: list[ListingFilter],
-    selection: Selection,
-    everything: QuerySet,
-) -> Facet:
-    """Return a filter with its counts: how many works each value would give beside the other filters."""
-    selected = selection.values.get(listing_filter.name, [])
-    pages = narrow(everything, filters, selection, except_for=listing_filter.name)
-    options = listing_filter.options(pages, selected)
+def build_facet(path: str, listing_filter: ListingFilter, options: list[Option], selection: Selection) -> Facet:
     values = [build_value(path, listing_filter.name, option, selection) for option in options]
     return Facet(listing_filter.name, str(listing_filter.label), values)
 

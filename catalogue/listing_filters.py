@@ -1,16 +1,17 @@
 """The filters of a listing: which there are, what a reader chose, and how many works each value has."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Model, Q, QuerySet, TextField
+from django.db.models import Count, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.labels import LabelledModel
 from catalogue.language_lists import known_languages
 from catalogue.models import Audience, Instrument, LanguageVersion, Region, Topic
 from catalogue.models.kinds import TYPES_BY_KIND, SessionState, VersionStatus, WorkKind
@@ -19,6 +20,7 @@ from pages.languages import active_language
 
 # More values of one filter than anybody chooses by hand.
 MAX_VALUES = 20
+MAX_LENGTH = 100
 
 
 @dataclass(frozen=True)
@@ -40,33 +42,18 @@ class ListingFilter:
     def condition(self, values: list[str]) -> Q:
         raise NotImplementedError
 
-    def known_values(self, values: list[str]) -> list[str]:
-        """Return those of the reader's values that exist."""
-        raise NotImplementedError
-
-    def options(self, pages: QuerySet, selected: list[str]) -> list[Option]:
-        """Return the values with counts among `pages`, and the selected ones in any case."""
-        raise NotImplementedError
-
 
 class ChoiceFilter(ListingFilter):
-    """Values from a closed list, in that list's order."""
+    """Values from a closed list, in that list's order; each is a condition on the row itself."""
 
-    def __init__(self, name: str, label: Any, choices: dict[str, Any], field: str) -> None:
+    def __init__(self, name: str, label: Any, choices: dict[str, Any], field: str = "") -> None:
         self.name, self.label, self.choices, self.field = name, label, choices, field
 
     def condition(self, values: list[str]) -> Q:
         return Q(**{f"{self.field}__in": values})
 
-    def known_values(self, values: list[str]) -> list[str]:
-        return [value for value in values if value in self.choices]
-
-    def counts(self, pages: QuerySet) -> dict[str, int]:
-        rows = pages.order_by().values_list(self.field).annotate(total=Count("pk"))
-        return dict(rows)
-
-    def options(self, pages: QuerySet, selected: list[str]) -> list[Option]:
-        counts = self.counts(pages)
+    def options(self, counts: dict[str, int], selected: list[str]) -> list[Option]:
+        """Return the values that have works, and the selected ones in any case."""
         return [
             Option(value, str(label), counts.get(value, 0))
             for value, label in self.choices.items()
@@ -78,33 +65,35 @@ class PeriodFilter(ChoiceFilter):
     """Upcoming sessions (those under way and those without a date included) and past ones."""
 
     def __init__(self, now: datetime) -> None:
-        super().__init__("when", _("Time"), {"upcoming": _("Upcoming"), "past": _("Past")}, "")
-        self.now = now
+        super().__init__("when", _("Time"), {"upcoming": _("Upcoming"), "past": _("Past")})
+        self.conditions = {"past": is_past(now), "upcoming": ~is_past(now) | Q(end__isnull=True)}
 
     def condition(self, values: list[str]) -> Q:
-        conditions = {"past": is_past(self.now), "upcoming": ~is_past(self.now) | Q(end__isnull=True)}
-        return Q() if len(values) != 1 else conditions[values[0]]
-
-    def counts(self, pages: QuerySet) -> dict[str, int]:
-        totals = pages.order_by().aggregate(all=Count("pk"), past=Count("pk", filter=is_past(self.now)))
-        return {"past": totals["past"], "upcoming": totals["all"] - totals["past"]}
+        return Q.create([self.conditions[value] for value in values], connector=Q.OR)
 
 
-class TermFilter(ListingFilter):
+class LookupFilter(ListingFilter):
+    """Values whose works are counted by a query of their own."""
+
+    def options(self, pages: QuerySet, selected: list[str]) -> list[Option]:
+        """Return the values with counts among `pages`, and the selected ones in any case."""
+        raise NotImplementedError
+
+
+class TermFilter(LookupFilter):
     """Values from a taxonomy, or instruments: those with most works first."""
 
-    def __init__(self, name: str, label: Any, model: type[Model], relation: str) -> None:
-        self.name, self.label, self.model, self.relation = name, label, model, relation
+    def __init__(self, name: str, label: Any, model: type[LabelledModel] | type[Instrument]) -> None:
+        self.name, self.label, self.model = name, label, model
 
     def condition(self, values: list[str]) -> Q:
-        through = getattr(self.model, "works").through  # noqa: B009 - the relation is known by name only
-        name = self.model._meta.model_name
-        chosen = through.objects.filter(**{f"{name}__slug__in": values})
-        return Q(work_id__in=chosen.values("work_id"))
+        works = self.model._default_manager.filter(slug__in=values).order_by().values("works")
+        return Q(work_id__in=works.exclude(works=None))
 
-    def known_values(self, values: list[str]) -> list[str]:
-        found = set(self.model._default_manager.filter(slug__in=values).values_list("slug", flat=True))
-        return [value for value in values if value in found]
+    def slugs(self, values: list[str]) -> QuerySet:
+        """Return the rows (filter name, slug) of those values that exist."""
+        terms = self.model._default_manager.filter(slug__in=values).order_by()
+        return terms.values_list(Value(self.name), "slug")
 
     def options(self, pages: QuerySet, selected: list[str]) -> list[Option]:
         works = pages.order_by().values("work_id")
@@ -115,13 +104,12 @@ class TermFilter(ListingFilter):
             terms = terms.prefetch_related("titles")
         code = active_language()
         options = [
-            Option(term.slug, term.label_in(code) or term.slug, term.total, term.label_language(code))
-            for term in terms
+            Option(term.slug, term.label_in(code) or term.slug, term.total, term.label_language(code)) for term in terms
         ]
         return sorted(options, key=lambda option: -option.count)
 
 
-class VersionLanguageFilter(ListingFilter):
+class VersionLanguageFilter(LookupFilter):
     """The languages tools and publications are published in; the language of the page is another matter."""
 
     name = "language"
@@ -130,9 +118,6 @@ class VersionLanguageFilter(ListingFilter):
     def condition(self, values: list[str]) -> Q:
         versions = LanguageVersion.objects.filter(language__in=values, status=VersionStatus.PUBLISHED)
         return Q(work_id__in=versions.values("work_id"))
-
-    def known_values(self, values: list[str]) -> list[str]:
-        return [value for value in values if value in known_languages()]
 
     def counts(self, pages: QuerySet) -> dict[str, int]:
         versions = LanguageVersion.objects.filter(
@@ -144,8 +129,7 @@ class VersionLanguageFilter(ListingFilter):
         counts = self.counts(pages)
         names = known_languages()
         return [
-            Option(code, names[code], counts.get(code, 0), code)
-            for code in in_language_order({*counts, *selected})
+            Option(code, names[code], counts.get(code, 0), code) for code in in_language_order({*counts, *selected})
         ]
 
 
@@ -189,10 +173,10 @@ def filters_for(kind: str, now: datetime) -> list[ListingFilter]:
         ]
     filters += [
         ChoiceFilter("type", _("Type"), types, "work__type"),
-        TermFilter("topic", _("Topic"), Topic, "topics"),
-        TermFilter("audience", _("Audience"), Audience, "audiences"),
-        TermFilter("region", _("Region"), Region, "regions"),
-        TermFilter("instrument", _("Instrument"), Instrument, "instruments"),
+        TermFilter("topic", _("Topic"), Topic),
+        TermFilter("audience", _("Audience"), Audience),
+        TermFilter("region", _("Region"), Region),
+        TermFilter("instrument", _("Instrument"), Instrument),
         SessionLanguageFilter() if kind == WorkKind.TRAINING else VersionLanguageFilter(),
     ]
     return filters
@@ -208,25 +192,74 @@ class Selection:
 
 def read_selection(filters: list[ListingFilter], query: QueryDict) -> Selection:
     """Return what a query string asks for; nothing in it is trusted, what is unknown is left out."""
-    selection = Selection({})
-    for listing_filter in filters:
-        asked = list(dict.fromkeys(value for value in query.getlist(listing_filter.name) if value))
-        clean = [value for value in asked[:MAX_VALUES] if len(value) <= 100 and "\x00" not in value]
-        known = listing_filter.known_values(clean) if clean else []
-        selection.has_unknown |= len(known) != len(asked)
-        if known:
-            selection.values[listing_filter.name] = known
-    return selection
+    asked = {
+        listing_filter.name: list(dict.fromkeys(filter(None, query.getlist(listing_filter.name))))
+        for listing_filter in filters
+    }
+    clean = {
+        name: [value for value in values[:MAX_VALUES] if len(value) <= MAX_LENGTH and "\x00" not in value]
+        for name, values in asked.items()
+    }
+    known = known_values(filters, clean)
+    return Selection(
+        values={name: values for name, values in known.items() if values},
+        has_unknown=any(len(known[name]) != len(values) for name, values in asked.items()),
+    )
 
 
-def narrow(
-    pages: QuerySet, filters: list[ListingFilter], selection: Selection, except_for: str = ""
-) -> QuerySet:
-    """Return the pages that meet every filter in force, one left out on demand."""
+def known_values(filters: list[ListingFilter], asked: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return those of the values that exist; slugs of all taxonomies are looked up in one query."""
+    exists: dict[str, Any] = {}
+    lookups = []
     for listing_filter in filters:
-        values = selection.values.get(listing_filter.name)
-        if values and listing_filter.name != except_for:
-            pages = pages.filter(listing_filter.condition(values))
+        name = listing_filter.name
+        if isinstance(listing_filter, TermFilter):
+            exists[name] = set()
+            if asked[name]:
+                lookups.append(listing_filter.slugs(asked[name]))
+        elif isinstance(listing_filter, ChoiceFilter):
+            exists[name] = listing_filter.choices
+        else:
+            exists[name] = known_languages()
+    if lookups:
+        for name, slug in lookups[0].union(*lookups[1:]):
+            exists[name].add(slug)
+    return {name: [value for value in values if value in exists[name]] for name, values in asked.items()}
+
+
+def count_choices(
+    pages: QuerySet, filters: list[ChoiceFilter], selection: Selection
+) -> tuple[int, dict[str, dict[str, int]]]:
+    """Return how many pages meet the filters, and {name: {value: number}} beside the other filters.
+
+    One query does it all, since these filters look at the row alone.
+    """
+    chosen = {
+        choice.name: choice.condition(selection.values[choice.name])
+        for choice in filters
+        if choice.name in selection.values
+    }
+    counted = {"all": Count("pk", filter=combine(chosen))}
+    for choice in filters:
+        others = combine({name: condition for name, condition in chosen.items() if name != choice.name})
+        for index, value in enumerate(choice.choices):
+            condition = choice.condition([value])
+            counted[f"{choice.name}_{index}"] = Count("pk", filter=condition & others if others else condition)
+    totals = pages.order_by().aggregate(**counted)
+    counts = {
+        choice.name: {value: totals[f"{choice.name}_{index}"] for index, value in enumerate(choice.choices)}
+        for choice in filters
+    }
+    return totals["all"], counts
+
+
+def combine(conditions: dict[str, Q]) -> Q | None:
+    return Q(*conditions.values()) if conditions else None
+
+
+def narrow(pages: QuerySet, filters: Sequence[ListingFilter], selection: Selection) -> QuerySet:
+    """Return the pages that meet every one of the filters that is in force."""
+    for listing_filter in filters:
+        if listing_filter.name in selection.values:
+            pages = pages.filter(listing_filter.condition(selection.values[listing_filter.name]))
     return pages
-
-

@@ -27,8 +27,6 @@ def look_up_versions(request: HttpRequest) -> list[Page]:
     paths = [f"{root.root_path}{rest}/" for root in Site.get_site_root_paths()]
     named = Page.objects.filter(url_path__in=paths).order_by().values("translation_key")
     key = rest.rpartition("/")[2]
-    versions = visible_pages().filter(
-        Q(translation_key__in=named) | Q(workpage__work__key=key), depth__gt=2
-    )
+    versions = visible_pages().filter(Q(translation_key__in=named) | Q(workpage__work__key=key), depth__gt=2)
     pages = {page.locale.language_code: page for page in versions.select_related("locale")}
     return [pages[code] for code in in_language_order(pages)]

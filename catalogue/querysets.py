@@ -17,12 +17,14 @@ from pages.querysets import visible_pages
 DEMO_KEY_PREFIX = "demo-"
 
 
-def public_pages(kind: str, language_code: str) -> QuerySet:
+def public_pages(kind: str, locale: str | int) -> QuerySet:
     """Return the pages of one kind of work that readers of a language may see, with their works.
 
-    The rows are of the kind's own page type, without the running text.
+    `locale` is a language code or, which saves a join, a Locale's id. The rows are of the kind's own
+    page type, without the running text.
     """
-    pages = visible_pages(PAGE_TYPES[kind].objects.filter(locale__language_code=language_code))
+    field = "locale_id" if isinstance(locale, int) else "locale__language_code"
+    pages = visible_pages(PAGE_TYPES[kind].objects.filter(**{field: locale}))
     return pages.select_related("work").defer("body")
 
 

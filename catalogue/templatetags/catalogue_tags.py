@@ -19,9 +19,7 @@ register = template.Library()
 def section(context: dict[str, Any], kind: str, pages: QuerySet, limit: int) -> dict[str, Any]:
     """Return the context of one list of the home page: cards, and the listing they are from."""
     request = context.get("request")
-    listings = visible_pages(
-        ListingPage.objects.filter(kind=kind, locale__language_code=active_language())
-    )
+    listings = visible_pages(ListingPage.objects.filter(kind=kind, locale__language_code=active_language()))
     listing = listings.first()
     return {
         "cards": build_cards(pages[:limit], request),

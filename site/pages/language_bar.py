@@ -24,9 +24,7 @@ class LanguageItem:
 
 def page_addresses(page: Page, request: HttpRequest) -> dict[str, str]:
     """Return {language code: address} of the visible versions of a page."""
-    return {
-        version.locale.language_code: version.get_url(request) or "" for version in page_versions(page)
-    }
+    return {version.locale.language_code: version.get_url(request) or "" for version in page_versions(page)}
 
 
 def view_addresses(request: HttpRequest) -> dict[str, str]:

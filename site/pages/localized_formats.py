@@ -65,9 +65,7 @@ def format_date_range(start: date, end: date, language_code: str) -> str:
     field = field if start.year == end.year else "y"
     patterns = dict(locale.interval_formats.get("yMMMMd") or {}).get(field)
     if not patterns:
-        patterns = [
-            part.replace("MMM", "MMMM") for part in dict(locale.interval_formats["yMMMd"])[field]
-        ]
+        patterns = [part.replace("MMM", "MMMM") for part in dict(locale.interval_formats["yMMMd"])[field]]
     parts = zip((start, end), patterns, strict=True)
     return adapt_date("".join(babel_date(day, part, locale=locale) for day, part in parts), language_code)
 
@@ -75,6 +73,13 @@ def format_date_range(start: date, end: date, language_code: str) -> str:
 def format_time(moment: datetime, language_code: str) -> str:
     """Return the time of day as the moment's own zone tells it."""
     return babel_time(moment, "short", tzinfo=moment.tzinfo, locale=cldr_locale(language_code))
+
+
+def format_moment(moment: datetime, language_code: str) -> str:
+    """Return date and time of day as the moment's own zone tells them."""
+    glue = str(cldr_locale(language_code).datetime_formats["medium"])
+    day, clock = format_date(moment.date(), language_code), format_time(moment, language_code)
+    return glue.replace("'", "").replace("{1}", day).replace("{0}", clock)
 
 
 def format_offset(moment: datetime) -> str:
@@ -124,4 +129,4 @@ def join_list(texts: Iterable[str], language_code: str) -> str:
 def language_name(code: str, language_code: str) -> str:
     """Return the name of the language `code` in the language `language_code`, else its code."""
     names = cldr_locale(language_code).languages
-    return names.get(code.split("-")[0], code)
+    return names.get(code.split("-", maxsplit=1)[0], code)

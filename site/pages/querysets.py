@@ -12,9 +12,7 @@ def visible_pages(pages: QuerySet | None = None) -> QuerySet:
     The restriction is part of the query (Wagtail's `public()` asks for restrictions first).
     """
     pages = Page.objects.all() if pages is None else pages
-    restrictions = PageViewRestriction.objects.filter(
-        page__path=Substr(OuterRef("path"), 1, Length("page__path"))
-    )
+    restrictions = PageViewRestriction.objects.filter(page__path=Substr(OuterRef("path"), 1, Length("page__path")))
     return pages.filter(~Exists(restrictions), live=True, alias_of__isnull=True)
 
 

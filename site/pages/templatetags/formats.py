@@ -26,13 +26,8 @@ def moment_element(moment: datetime | None) -> SafeString:
     """Return date and time of a moment, in the zone it carries, as <time>; "" for none."""
     if moment is None:
         return SafeString("")
-    code = active_language()
-    return format_html(
-        '<time datetime="{}">{}, {}</time>',
-        moment.isoformat(timespec="minutes"),
-        localized_formats.format_date(moment.date(), code),
-        localized_formats.format_time(moment, code),
-    )
+    text = localized_formats.format_moment(moment, active_language())
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), text)
 
 
 @register.filter
