@@ -23,7 +23,7 @@ from search.node.jars import check_jars, fetch_jars, write_lock
 from search.node.layout import SOURCES, NodeBuildError, NodeLayout, find_java, fingerprint_sources
 
 Report = Callable[[str], None]
-# The jars (65 MB) are written twice, and Maven's store takes another 90 MB.
+# The jars take 65 MB here and 90 MB in Maven's store; the rest is for data.
 NEEDED_BYTES = 300 * 1024 * 1024
 # Jars that belong to one plugin or module, by the start of their names; all others are on the class path.
 MODULE_JARS = {
