@@ -13,7 +13,9 @@ class TranslationsConfig(AppConfig):
         from catalogue.translations.locale_trees import withdraw_locale_synchronization
         from catalogue.translations.signals import connect_receivers
         from catalogue.translations.slugs import share_slugs
+        from catalogue.translations.text_checks import connect_checks
 
         share_slugs()
         withdraw_locale_synchronization()
         connect_receivers()
+        connect_checks()

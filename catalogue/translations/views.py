@@ -61,8 +61,8 @@ def refuse_half_translation(request: HttpRequest, page: Page) -> HttpResponse | 
         return None
     language = isolate(native_name_of(page.locale.language_code))
     text = ngettext(
-        "“%(title)s” (%(language)s) can't be published yet: %(count)d text has no translation.",
-        "“%(title)s” (%(language)s) can't be published yet: %(count)d texts have no translation.",
+        "“%(title)s” (%(language)s) can't be published yet: %(count)d text has no valid translation.",
+        "“%(title)s” (%(language)s) can't be published yet: %(count)d texts have no valid translation.",
         count,
     )
     values = {"title": isolate(page.get_admin_display_title()), "language": language, "count": count}
