@@ -27,16 +27,16 @@ def read_account(path: Path) -> dict[str, str]:
     return account
 
 
-def ensure_account(path: Path) -> dict[str, Any]:
-    """Make the editor's account if the database has none; say whether its password is still the kept one."""
+def ensure_account(path: Path) -> bool:
+    """Make the editor's account if the database has none; return whether its password is the kept one."""
     from django.contrib.auth import get_user_model
 
     account = read_account(path)
     user = get_user_model().objects.filter(username=account["username"]).first()
     if user is None:
         get_user_model().objects.create_superuser(account["username"], "editor@localhost", account["password"])
-        return {**account, "is_current": True}
-    return {**account, "is_current": user.check_password(account["password"])}
+        return True
+    return bool(user.check_password(account["password"]))
 
 
 def prepare(account_path: Path) -> dict[str, Any]:
@@ -49,11 +49,14 @@ def prepare(account_path: Path) -> dict[str, Any]:
     call_command("migrate", interactive=False, verbosity=0)
     print("# page tree and reference data", flush=True)
     call_command("set_up_site", stdout=io.StringIO())
-    return {"is_fresh": is_fresh, "account": ensure_account(account_path)}
+    return {"is_fresh": is_fresh, "is_password_current": ensure_account(account_path)}
 
 
 def main(account_path: str) -> int:
-    """Print {"is_fresh": whether the database was empty, "account": {username, password, is_current}} or {"error"}."""
+    """Print {"is_fresh": whether the database was empty, "is_password_current": …} or {"error": …}.
+
+    The password itself is never printed: this output is kept in a log.
+    """
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.db import Error

@@ -45,8 +45,8 @@ class Progress:
         started = time.monotonic()
         try:
             yield step
-        except BaseException:
-            self._close(step, "failed")
+        except BaseException as error:
+            self._close(step, "stopped" if isinstance(error, KeyboardInterrupt) else "failed")
             raise
         seconds = time.monotonic() - started
         outcome = step.outcome or (f"done in {seconds:.0f} s" if seconds >= 1 else "done")

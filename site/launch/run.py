@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import honcho.manager
@@ -22,6 +23,7 @@ from launch.search_index import fill_search_index
 from launch.services import (
     DEFAULT_WEB_PORT,
     ELASTICSEARCH,
+    VALKEY,
     WEB_READY,
     Service,
     build_environment,
@@ -42,6 +44,7 @@ STEPS_BEFORE = 1  # the virtual environment, by an earlier process
 HEAD_START_SECONDS = 20
 WEB_SECONDS = 90
 STORE_SECONDS = 120
+VALKEY_SECONDS = 20
 # Longer than any supervisor takes: honcho's SIGKILL would leave their programs to the kernel.
 STOP_SECONDS = 45
 
@@ -71,39 +74,50 @@ class ServiceManager(honcho.manager.Manager):
             print("\nStopping …", flush=True)
 
 
-def set_up(is_index_wanted: bool) -> SiteState:
-    """Everything but the virtual environment, one progress line a step. Raises LaunchError."""
+@dataclass
+class Site:
+    """A site that is set up: what its processes share, and the stores among them."""
+
+    environment: dict[str, str]
+    stores: list[Service]
+    state: SiteState
+
+    def find_store(self, name: str) -> Service | None:
+        """The embedded store, or None if an address of another one was given (or there is none)."""
+        return next((store for store in self.stores if store.name == name), None)
+
+
+def set_up(web_port: int, progress: Progress) -> Site:
+    """Everything but the virtual environment and the index, one progress line a step. Raises LaunchError."""
     state = SiteState()
-    progress = Progress(STEPS, STEPS_BEFORE)
     with hold_setup_lock():
         build_node_step(progress, state)
         compile_languages_step(progress)
-        environment, _stores = build_environment(DEFAULT_WEB_PORT, has_node=False)
-        prepare_database_step(progress, state, environment)
-        load_demo_step(progress, environment)
-    if is_index_wanted:
-        _fill_index_now(progress, state)
-    return state
-
-
-def _fill_index_now(progress: Progress, state: SiteState) -> None:
-    """For `make setup`: start Elasticsearch for as long as the index takes."""
-    environment, stores = build_environment(DEFAULT_WEB_PORT, state.has_node)
-    url = environment["ELASTICSEARCH_URL"]
-    if not url:
-        with progress.step("Search index") as step:
-            step.conclude("not possible without Elasticsearch; the database answers searches")
-        return
-    node = next((service for service in stores if service.name == ELASTICSEARCH), None)
-    with hold_run_lock(), _running(node, environment):
-        if not wait_until(lambda: is_elasticsearch_ready(url), STORE_SECONDS):
-            raise LaunchError(f"Elasticsearch at {url} does not answer.", f"See {LOG_FOLDER / 'elasticsearch.log'}")
-        fill_search_index(progress, environment, lambda: False)
+        environment, stores = build_environment(web_port, state.has_node)
+        site = Site(environment, stores, state)
+        # What publishing the demo content queues waits in the broker for the worker.
+        with _running(site.find_store(VALKEY), environment):
+            wait_until(lambda: is_valkey_ready(environment["REDIS_URL"]), VALKEY_SECONDS)
+            prepare_database_step(progress, state, environment)
+            load_demo_step(progress, environment)
+    return site
 
 
 def set_up_only() -> int:
-    """`make setup`. Raises LaunchError."""
-    set_up(is_index_wanted=True)
+    """`make setup`: also fills the index, with Elasticsearch running for as long as that takes. Raises LaunchError."""
+    progress = Progress(STEPS, STEPS_BEFORE)
+    with hold_run_lock():
+        site = set_up(DEFAULT_WEB_PORT, progress)
+        url = site.environment["ELASTICSEARCH_URL"]
+        if not url:
+            with progress.step("Search index") as step:
+                step.conclude("not possible without Elasticsearch; the database answers searches")
+        else:
+            with _running(site.find_store(ELASTICSEARCH), site.environment):
+                if not wait_until(lambda: is_elasticsearch_ready(url), STORE_SECONDS):
+                    log = LOG_FOLDER / "elasticsearch.log"
+                    raise LaunchError(f"Elasticsearch at {url} does not answer.", f"See {log}")
+                fill_search_index(progress, site.environment, lambda: False)
     print("Everything is set up. `make run` starts the site.", flush=True)
     return 0
 
@@ -115,26 +129,27 @@ def _running(service: Service | None, environment: dict[str, str]) -> Iterator[N
         yield
         return
     prepare_logs([service])
+    service = replace(service, starts_after_web=False, stops_after=())
     command = shlex.split(service.build_command(os.getpid()))[1:]
     with subprocess.Popen(command, env=environment, cwd=REPOSITORY_ROOT, start_new_session=True) as process:
         try:
             yield
         finally:
             process.terminate()
+            process.wait()
 
 
 def run_site() -> int:
     """Set up what is missing and run everything until Ctrl-C or SIGTERM. Raises LaunchError."""
     with hold_run_lock():
         web_port = read_port("PORT", DEFAULT_WEB_PORT)
-        state = set_up(is_index_wanted=False)
-        environment, stores = build_environment(web_port, state.has_node)
-        services = [*stores, *list_clients(web_port)]
+        site = set_up(web_port, Progress(STEPS, STEPS_BEFORE))
+        services = [*site.stores, *list_clients(web_port)]
         prepare_logs(services)
         for leftover in (WEB_READY, *RUN_FOLDER.glob("*.json")):
             leftover.unlink(missing_ok=True)
         note_address(f"http://127.0.0.1:{web_port}/")
-        return _manage(services, environment, state)
+        return _manage(services, site.environment, site.state)
 
 
 def _manage(services: list[Service], environment: dict[str, str], state: SiteState) -> int:

@@ -3,13 +3,14 @@
 import hashlib
 import json
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from launch.errors import LaunchError
 from launch.paths import LOG_FOLDER, REPOSITORY_ROOT, SOURCE_ROOT, STAMP_FOLDER, STATE_ROOT
+from launch.prepare_site import read_account
+from launch.programs import run_program
 from launch.progress import Progress, Step
 from launch.translations import compile_catalogues
 
@@ -56,12 +57,13 @@ def prepare_database_step(progress: Progress, state: SiteState, environment: dic
     """Migrate the database and make sure of the editor's account. Raises LaunchError."""
     (STATE_ROOT / "static").mkdir(parents=True, exist_ok=True)
     with progress.step("Database") as step:
-        command = [sys.executable, "-m", "launch.prepare_site", str(STATE_ROOT / "editor.json")]
+        account_path = STATE_ROOT / "editor.json"
+        command = [sys.executable, "-m", "launch.prepare_site", str(account_path)]
         lines = run_logged(command, "database", environment, step)
         result = json.loads(lines[-1])
-    account = result["account"]
+    account = read_account(account_path)
     state.username, state.password = account["username"], account["password"]
-    state.is_password_current = account["is_current"]
+    state.is_password_current = result["is_password_current"]
     if result["is_fresh"]:
         # Marked before it is loaded, so that an interrupted load goes on at the next start.
         STAMP_FOLDER.mkdir(parents=True, exist_ok=True)
@@ -87,28 +89,15 @@ def _demo_mark(environment: dict[str, str]) -> Path:
 
 def run_logged(command: list[str], name: str, environment: dict[str, str], step: Step) -> list[str]:
     """Run a program with its output in var/log/<name>.log; return its lines. Raises LaunchError if it fails."""
-    LOG_FOLDER.mkdir(parents=True, exist_ok=True)
     log_path = LOG_FOLDER / f"{name}.log"
     lines: list[str] = []
-    with (
-        log_path.open("w", encoding="utf-8") as log,
-        subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            errors="replace",
-            env=environment,
-            cwd=REPOSITORY_ROOT,
-        ) as process,
-    ):
-        for line in process.stdout or ():
-            log.write(line)
-            if line.strip():
-                lines.append(line.strip())
-                step.report(line.strip().removeprefix("# "))
-    if process.returncode != 0:
+
+    def note(line: str) -> None:
+        if line.strip():
+            lines.append(line.strip())
+            step.report(line.strip().removeprefix("# "))
+
+    if run_program(command, log_path, note, environment) != 0:
         raise _explain_failure(lines, name, log_path)
     return lines
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from launch.errors import LaunchError
 from launch.locks import hold_setup_lock
 from launch.paths import IMPORT_PATH, LOG_FOLDER, REPOSITORY_ROOT, STATE_ROOT, VENV, VENV_PYTHON
+from launch.programs import run_program
 from launch.progress import Progress, Step
 
 RUN_TIME = "requirements.txt"
@@ -96,25 +97,22 @@ def _check_disk() -> None:
 def _install(requirements: str, step: Step) -> None:
     if not _does_python_run():
         _create(step)
-    LOG_FOLDER.mkdir(parents=True, exist_ok=True)
     log_path = LOG_FOLDER / "pip.log"
     names = re.findall(r"^([\w.-]+)==", (REPOSITORY_ROOT / requirements).read_text(encoding="utf-8"), re.MULTILINE)
     STAMP.unlink(missing_ok=True)
     command = [str(VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     command += ["--progress-bar=off", "--require-hashes", "-r", str(REPOSITORY_ROOT / requirements)]
     collected = 0
-    with (
-        log_path.open("w", encoding="utf-8") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip,
-    ):
-        for line in pip.stdout or ():
-            log.write(line)
-            if line.startswith(("Collecting ", "Requirement already satisfied:")):
-                collected += 1
-                step.report(f"{collected} of {len(names)}")
-            elif line.startswith("Installing "):
-                step.report("installing")
-    if pip.returncode != 0:
+
+    def show(line: str) -> None:
+        nonlocal collected
+        if line.startswith(("Collecting ", "Requirement already satisfied:")):
+            collected += 1
+            step.report(f"{collected} of {len(names)}")
+        elif line.startswith("Installing "):
+            step.report("installing")
+
+    if run_program(command, log_path, show) != 0:
         raise _explain_pip(log_path)
     stamp = {requirements: _hash(requirements), "folder": _find_real_folder()}
     if requirements == DEVELOPMENT:
