@@ -151,7 +151,7 @@ def apply_term(term: Topic | Audience | Region, row: Row) -> None:
 
 
 def region_state(region: Region) -> Row:
-    countries = [country.code for country in region.countries]
+    countries = [str(country.code) for country in region.countries]  # type: ignore[attr-defined]
     return {**term_state(region), "scheme": region.scheme, "countries": countries}
 
 
@@ -206,7 +206,10 @@ def instrument_state(instrument: Instrument) -> Row:
         "in_force_since": iso(instrument.in_force_since),
         "adopting_body": instrument.adopting_body.slug if instrument.adopting_body else None,
         "depositary_bodies": [body.slug for body in instrument.depositary_bodies.all()],
-        "depositary_countries": [country.code for country in instrument.depositary_countries],
+        "depositary_countries": [
+            country.code  # type: ignore[attr-defined]
+            for country in instrument.depositary_countries
+        ],
         "titles": [
             {name: getattr(title, name) for name in TITLE_FACTS} | {"checked_on": iso(title.checked_on)}
             for title in instrument.titles.all()

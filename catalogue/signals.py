@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.documents.models import Document
@@ -9,12 +10,20 @@ from wagtail.models import Page
 from wagtail.signals import page_published
 
 from catalogue.files import register_document_file
-from catalogue.models import Work, WorkPage
+from catalogue.models import FileText, Work, WorkPage
+from catalogue.models.files import TextState
+from catalogue.tasks import queue_extraction
 
 
 @receiver(post_save, sender=Document)
 def register_uploaded_file(sender: type[Document], instance: Document, **kwargs: Any) -> None:
     register_document_file(instance)
+
+
+@receiver(post_save, sender=FileText)
+def have_waiting_file_read(sender: type[FileText], instance: FileText, **kwargs: Any) -> None:
+    if instance.state == TextState.WAITING:
+        transaction.on_commit(lambda: queue_extraction(instance.pk), robust=True)
 
 
 @receiver(page_published)

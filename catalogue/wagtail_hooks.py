@@ -5,6 +5,7 @@ from wagtail.admin.panels import Panel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
 
+from catalogue import file_report  # noqa: F401 - registers its menu item and addresses
 from catalogue.models import Audience, Body, Instrument, Region, Topic, Work
 from catalogue.models.kinds import WorkKind
 from catalogue.panels import facts_edit_handler

@@ -16,7 +16,6 @@ from pages.languages import direction_of, html_lang
 
 FOLDER = Path(__file__).parent
 FONTS = {"ar": "arabic.ttf", "zh-hans": "chinese.otf"}
-SCRIPTS = {"ar": "arab", "zh-hans": "hani", "ru": "cyrl"}
 # Fixed, so that a file's hash changes with its text alone.
 MADE_ON = datetime(2026, 1, 1, tzinfo=UTC)
 INK, GREY, BLUE = (34, 34, 34), (96, 96, 96), (0, 78, 122)
@@ -56,9 +55,9 @@ class DemoDocument(FPDF):
         self.set_auto_page_break(True, margin=MARGIN)
         self.add_font("demo", fname=FOLDER / "fonts" / FONTS.get(language_code, "latin-cyrillic.ttf"))
         self.set_font("demo")
-        self.set_text_shaping(
-            True, direction="rtl" if self.is_rtl else "ltr", script=SCRIPTS.get(language_code, "latn")
-        )
+        if self.is_rtl:
+            # The other scripts need no shaping, and it would double the time.
+            self.set_text_shaping(True, direction="rtl", script="arab")
         self.set_metadata()
 
     def set_metadata(self) -> None:
@@ -117,8 +116,8 @@ class DemoDocument(FPDF):
 
     def add_use(self) -> None:
         """Purpose and steps of a tool, or how to take part in a session; nothing for a publication."""
-        sections = [(name, self.page_texts.get(name)) for name in ("purpose", "steps", "how_to_take_part")]
-        sections = [(name, text) for name, text in sections if text]
+        names = ("purpose", "steps", "how_to_take_part")
+        sections = [(name, self.page_texts[name]) for name in names if self.page_texts.get(name)]
         if not sections:
             return
         self.add_page()
