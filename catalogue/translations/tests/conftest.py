@@ -38,13 +38,15 @@ class Steps:
         segments = translation.source.stringsegment_set.order_by("order")
         missing = segments.annotate_translation(translation.target_locale).filter(translation__isnull=True)
         for segment in list(missing)[:only]:
-            StringTranslation.objects.create(
+            StringTranslation.objects.get_or_create(
                 translation_of=segment.string,
                 context=segment.context,
                 locale=translation.target_locale,
-                data=f"[{language_code}] {segment.string.data}",
-                translation_type="manual",
-                last_translated_by=user,
+                defaults={
+                    "data": f"[{language_code}] {segment.string.data}",
+                    "translation_type": "manual",
+                    "last_translated_by": user,
+                },
             )
 
     def translation(self, page: Page, language_code: str) -> Translation:
