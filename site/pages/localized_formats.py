@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
 from babel.dates import format_time as babel_time
 from babel.dates import get_timezone_location
 from babel.lists import format_list as babel_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
+
+from pages.languages import native_name_of
 
 # English of the United Nations writes 2 March 2026 and 14:30.
 CLDR_NAMES = {"zh-hans": "zh_Hans", "en": "en_GB"}
@@ -124,6 +126,18 @@ def format_number(number: float, language_code: str) -> str:
 def join_list(texts: Iterable[str], language_code: str) -> str:
     """Return "a, b and c" in a language."""
     return babel_list(list(texts), locale=cldr_locale(language_code))
+
+
+def native_name(code: str) -> str:
+    """Return a language's own name: as the UN language bar gives it, else as CLDR does, else the code."""
+    official = native_name_of(code)
+    if official != code:
+        return official
+    try:
+        name = Locale.parse(code).languages.get(code, code)
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name[:1].upper() + name[1:]
 
 
 def language_name(code: str, language_code: str) -> str:

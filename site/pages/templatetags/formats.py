@@ -59,6 +59,6 @@ def number(value: float) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
-    """Return a language's name in the language of the page."""
+def localized_language(code: str) -> str:
+    """Return a language's name in the language of the page (Django has a `language_name` in English)."""
     return localized_formats.language_name(code, active_language())

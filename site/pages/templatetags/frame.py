@@ -7,8 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
+from pages import localized_formats
 from pages.language_bar import build_language_bar, page_addresses, view_addresses
-from pages.languages import active_language, direction_of, html_lang, native_name_of
+from pages.languages import active_language, direction_of, html_lang
 from pages.querysets import pages_in_menu
 
 register = template.Library()
@@ -69,7 +70,7 @@ def direction_filter(language_code: str) -> str:
 @register.filter
 def native_name(language_code: str) -> SafeString:
     """Return a language's own name, marked with lang and dir."""
-    return fragment(native_name_of(language_code), language_code)
+    return fragment(localized_formats.native_name(language_code), language_code)
 
 
 @register.filter
