@@ -93,7 +93,7 @@ def start(name: str) -> None:
     if not is_embedded(name):
         return
     marker = run_folder() / f"{name}.supervisor"
-    with (run_folder() / f"{name}.lock").open("w") as lock:
+    with (run_folder() / f"{name}.starting").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if marker.exists():
             return
