@@ -1,6 +1,7 @@
 """Cards of works: what a list shows of each of them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -11,10 +12,15 @@ from pages.components import Card
 from pages.languages import active_language, language_codes
 
 
+def country_name(country: Any) -> str:
+    """Return the name of a django-countries Country in the reader's language."""
+    return str(country.name)
+
+
 def place_of(work: Work) -> str:
     """Return the country of the venue, or "Online" where there is none."""
     if work.venue_country and work.mode != Mode.ONLINE:
-        return str(work.venue_country.name)
+        return country_name(work.venue_country)
     return str(work.get_mode_display()) if work.mode else ""
 
 
@@ -46,7 +52,7 @@ def build_card(page: WorkPage, url: str, language_code: str, languages: list[str
     )
     if work.kind == WorkKind.TRAINING:
         state = work.session_state()
-        card.state, card.state_label = str(state.value), str(state.label)  # type: ignore[union-attr]
+        card.state, card.state_label = str(state.value), str(state.label)
         card.starts_at, card.ends_at = work.local_start, work.local_end
         card.place = place_of(work)
     else:

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from catalogue.cards import build_related_cards
+from catalogue.cards import build_related_cards, country_name
 from catalogue.models import Work, WorkPage, WorkRelation
 from catalogue.models.kinds import Participation, SessionState, WorkKind
 from catalogue.models.works import RelationKind
@@ -109,7 +109,7 @@ def build_detail(page: WorkPage, request: HttpRequest | None = None) -> Detail:
         regions=labels_of(work.regions.all(), "region", listing_url),
         instruments=labels_of(instruments, "instrument", listing_url),
         bodies=labels_of(work.bodies.all(), "", ""),
-        countries=[str(country.name) for country in work.countries],
+        countries=[country_name(country) for country in work.countries],
         versions=versions,
         supersedes=supersedes,
         superseded_by=superseded_by,
@@ -142,7 +142,7 @@ def session_facts(work: Work) -> SessionFacts:
         zone_city=zone_city(work.time_zone, active_language()),
         zone_offset=format_offset(start) if start else "",
         mode=str(work.get_mode_display()),
-        venue_country=str(work.venue_country.name) if work.venue_country else "",
+        venue_country=country_name(work.venue_country) if work.venue_country else "",
         participation=str(Participation(work.participation).label) if work.participation else "",
         is_open_to_requests=state in CAN_TAKE_PART,
         working_languages=in_language_order(work.working_languages),

@@ -11,7 +11,6 @@ from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.labels import LabelledModel
 from catalogue.language_lists import known_languages
 from catalogue.models import Audience, Instrument, LanguageVersion, Region, Topic
 from catalogue.models.kinds import TYPES_BY_KIND, SessionState, VersionStatus, WorkKind
@@ -83,7 +82,7 @@ class LookupFilter(ListingFilter):
 class TermFilter(LookupFilter):
     """Values from a taxonomy, or instruments: those with most works first."""
 
-    def __init__(self, name: str, label: Any, model: type[LabelledModel] | type[Instrument]) -> None:
+    def __init__(self, name: str, label: Any, model: type[Any]) -> None:
         self.name, self.label, self.model = name, label, model
 
     def condition(self, values: list[str]) -> Q:

@@ -43,7 +43,8 @@ def test_a_text_page_has_landmarks_one_heading_and_a_skip_link_that_leads_to_the
     soup = parse(client.get("/en/about/"))
     assert [heading.name for heading in soup.main.find_all(re.compile("^h[1-6]$"))] == ["h1", "h2"]
     assert len(soup.find_all("main")) == len(soup.find_all("h1")) == 1
-    assert soup.select_one("header") and soup.select_one("footer")
+    assert soup.select_one("header")
+    assert soup.select_one("footer")
     first_link = soup.body.find("a")
     assert soup.find(id=first_link["href"].removeprefix("#")).name == "main"
     labels = [nav["aria-label"] for nav in soup.find_all("nav")]
