@@ -45,7 +45,7 @@ class TranslationJobViewSet(SnippetViewSet):
     add_to_admin_menu = True
     menu_order = 160
     list_display = [
-        Column("title", label=_("Job")),
+        "__str__",
         Column("subject", label=_("About")),
         Column("get_state_display", label=_("State"), sort_key="state"),
         Column("attempts", label=_("Attempts")),
