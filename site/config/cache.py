@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
@@ -107,50 +107,51 @@ class TolerantClient(RedisCacheClient):
             self._outage.add_spoiled(spoiled)
             raise
 
-    def _delete_all(self) -> None:
+    def _delete_all(self) -> bool:
         """Delete this cache's keys. Not FLUSHDB: the server holds the broker's queues, too."""
         client = self.get_client(write=True)
         pattern = "".join(f"\\{char}" if char in "*?[]^\\" else char for char in self._prefix) + "*"
         keys = list(client.scan_iter(match=pattern, count=SCAN_BATCH))
         for start in range(0, len(keys), SCAN_BATCH):
             client.delete(*keys[start : start + SCAN_BATCH])
+        return True
 
     def clear(self) -> bool:
-        return self._attempt(lambda: self._delete_all() is None, False)
+        return self._attempt(self._delete_all, False)
 
-    def add(self, key: str, value: Any, timeout: Any) -> bool:
+    def add(self, key: Any, value: Any, timeout: Any) -> bool:
         return self._attempt(lambda: super(TolerantClient, self).add(key, value, timeout), False)
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any) -> Any:
         return self._attempt(lambda: super(TolerantClient, self).get(key, default), default)
 
-    def set(self, key: str, value: Any, timeout: Any) -> None:
+    def set(self, key: Any, value: Any, timeout: Any) -> None:
         self._attempt(lambda: super(TolerantClient, self).set(key, value, timeout), None, [key])
 
-    def touch(self, key: str, timeout: Any) -> bool:
+    def touch(self, key: Any, timeout: Any) -> bool:
         return self._attempt(lambda: super(TolerantClient, self).touch(key, timeout), False)
 
-    def delete(self, key: str) -> bool:
+    def delete(self, key: Any) -> bool:
         return self._attempt(lambda: super(TolerantClient, self).delete(key), False, [key])
 
-    def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
+    def get_many(self, keys: Iterable[Any]) -> dict[Any, Any]:
         keys = list(keys)
         return self._attempt(lambda: super(TolerantClient, self).get_many(keys), {}) if keys else {}
 
-    def has_key(self, key: str) -> bool:
+    def has_key(self, key: Any) -> bool:
         return self._attempt(lambda: super(TolerantClient, self).has_key(key), False)
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: Any, delta: int) -> int:
         """Raise ValueError where there is no such key, as every cache does; also while the server is away."""
         number = self._attempt(lambda: super(TolerantClient, self).incr(key, delta), None, [key])
         if number is None:
             raise ValueError(f"Key {key!r} not found.")
         return number
 
-    def set_many(self, data: dict[str, Any], timeout: Any) -> None:
+    def set_many(self, data: Mapping[Any, Any], timeout: Any) -> None:
         self._attempt(lambda: super(TolerantClient, self).set_many(data, timeout), None, data)
 
-    def delete_many(self, keys: Iterable[str]) -> None:
+    def delete_many(self, keys: Iterable[Any]) -> None:
         keys = list(keys)
         self._attempt(lambda: super(TolerantClient, self).delete_many(keys), None, keys)
 

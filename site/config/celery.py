@@ -5,7 +5,8 @@ import threading
 import time
 from typing import Any
 
-from celery import Celery, Task
+from celery import Celery, Task, signals
+from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
@@ -55,3 +56,9 @@ class QueuedTask(Task):
 app = Celery("sextant", task_cls=QueuedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@signals.setup_logging.connect
+def keep_logging(**_kwargs: Any) -> None:
+    """Being there is enough: Celery then leaves the logging that Django set up alone."""

@@ -4,6 +4,7 @@ from config.env import REPOSITORY_ROOT, SOURCE_ROOT, STATE_ROOT, env
 from config.settings.celery import *  # noqa: F403 - settings are namespaces by design
 from config.settings.celery import REDIS_KEY_PREFIX, REDIS_URL
 from config.settings.languages import *  # noqa: F403
+from config.settings.logs import *  # noqa: F403
 from config.settings.search import *  # noqa: F403
 from config.settings.security import *  # noqa: F403
 
@@ -47,11 +48,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
-    "csp.middleware.CSPMiddleware",
+    # Those that add headers come first: static files and errors must carry them, too.
+    "config.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "config.health.HealthMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.request_log.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -107,6 +110,17 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
     }
 }
+
+# /health/ready asks these (see config.health); without the required ones the site can't serve pages.
+HEALTH_PROBES = {
+    "database": "config.health.probe_database",
+    "broker": "config.health.probe_broker",
+    "search": "search.health.probe_elasticsearch",
+    "outbox": "search.health.probe_outbox",
+}
+HEALTH_REQUIRED = ["database"]
+# Seconds an index update may wait before that counts as degraded.
+HEALTH_OUTBOX_SECONDS = env.float("HEALTH_OUTBOX_SECONDS", default=60.0)
 
 STATICFILES_DIRS = [SOURCE_ROOT / "static"]
 STATIC_URL = "/static/"

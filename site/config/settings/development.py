@@ -2,9 +2,10 @@
 
 from config.env import STATE_ROOT
 from config.settings.base import *  # noqa: F403
-from config.settings.base import BASE_URL, env
+from config.settings.base import BASE_URL, build_logging, env
 from config.settings.secret_file import read_or_create_secret
 
+LOGGING = build_logging("text", "WARNING")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_create_secret(STATE_ROOT / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

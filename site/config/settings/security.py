@@ -1,11 +1,9 @@
 """Headers, cookies, log-in rules and uploads. Production tightens what needs HTTPS."""
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 
+# Public pages: nothing inline, nothing from elsewhere. config.middleware says where the others apply.
 CONTENT_SECURITY_POLICY = {
-    # Wagtail's admin relies on inline scripts and styles; its paths get a policy of their own
-    # in config.middleware.
-    "EXCLUDE_URL_PREFIXES": ("/admin/", "/django-admin/", "/documents/"),
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -18,6 +16,23 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
     },
+}
+# Wagtail's admin has inline scripts in its widgets and inline styles, and frames its previews.
+ADMIN_PREFIX = "/admin/"
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "default-src": [NONE],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "media-src": [SELF],
+    "font-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "frame-src": [SELF],
+    "worker-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [SELF],
+    "manifest-src": [SELF],
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
@@ -37,7 +52,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# Wagtail lifts this for its own previews.
+X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

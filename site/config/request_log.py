@@ -1,0 +1,50 @@
+"""One log event per request, with its id, its duration and no query; the id also goes back to the caller."""
+
+import re
+import time
+from typing import Any, cast
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django_structlog import signals
+from django_structlog.middlewares import RequestMiddleware
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,127}")
+# The end of such an address lets its holder set a password.
+RESET_LINK = re.compile(r"(?<=/password_reset/confirm/).+")
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """django-structlog's middleware, which takes over a sane X-Request-ID and leaves out what is personal."""
+
+    def __init__(self, get_response: Any) -> None:
+        super().__init__(get_response)
+        signals.bind_extra_request_finished_metadata.connect(add_duration, dispatch_uid="request-duration")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Probes come every few seconds, and Wagtail runs previews as requests within a request.
+        if request.path_info.startswith("/health/") or getattr(request, "is_dummy", False):
+            return cast(HttpResponse, self.get_response(request))
+        request_id = choose_request_id(request.META.get("HTTP_X_REQUEST_ID", ""))
+        request.META["HTTP_X_REQUEST_ID"] = request_id
+        request.__dict__.pop("headers", None)  # cached before the id was known
+        request.META["sextant.started_at"] = time.monotonic()
+        response = cast(HttpResponse, super().__call__(request))
+        response["X-Request-ID"] = request_id
+        return response
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """Return method and path. What somebody searched for is in the query, and is left out."""
+        return f"{request.method} {RESET_LINK.sub('…', request.path)}"
+
+
+def choose_request_id(offered: str) -> str:
+    """Return the id that a proxy or client offered if it is a plain token, else a new one."""
+    return offered if REQUEST_ID.fullmatch(offered) else str(uuid4())
+
+
+def add_duration(request: HttpRequest, log_kwargs: dict[str, Any], **_kwargs: Any) -> None:
+    started = request.META.get("sextant.started_at")
+    if started is not None:
+        log_kwargs["duration_ms"] = round((time.monotonic() - started) * 1000)
