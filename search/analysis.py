@@ -20,10 +20,7 @@ UNIFIED_CHARACTERS = char_filter(
         "\\u2019 => '",
         "\\u02BC => '",
         "\\uFF07 => '",
-        *(
-            f"\\u{code:04X} =>"
-            for code in (0x00AD, 0x0640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)
-        ),
+        *(f"\\u{code:04X} =>" for code in (0x00AD, 0x0640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)),
         *(f"\\u{code:04X} =>" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))),
     ],
 )
@@ -49,9 +46,7 @@ class LanguageAnalysis:
 
 
 def build_chain(name: str, *filters: Any) -> Any:
-    return analyzer(
-        name, tokenizer="standard", char_filter=[UNIFIED_CHARACTERS], filter=["lowercase", *filters]
-    )
+    return analyzer(name, tokenizer="standard", char_filter=[UNIFIED_CHARACTERS], filter=["lowercase", *filters])
 
 
 def stop(name: str, stopwords: Any) -> Any:

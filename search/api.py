@@ -1,1 +1,82 @@
-"""The search API."""
+"""The public search API: GET /api/v1/search/."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from pages.languages import language_codes
+from search.engines import search_works
+from search.forms import ApiForm
+from search.results import Hit, SearchResults
+
+DEFAULT_LANGUAGE = "en"
+
+
+@require_safe
+@cache_control(no_cache=True)
+def search_api(request: HttpRequest) -> JsonResponse:
+    """Answer a search as JSON; labels and messages are in the language that is searched (`lang`)."""
+    code = request.GET.get("lang", "")
+    with translation.override(code if code in language_codes() else DEFAULT_LANGUAGE):
+        form = ApiForm(request.GET, language=DEFAULT_LANGUAGE)
+        if not form.is_valid():
+            return JsonResponse({"error": describe_errors(form)}, status=400)
+        results = search_works(form.to_request())
+        return JsonResponse(serialize_results(results, request.build_absolute_uri))
+
+
+def describe_errors(form: ApiForm) -> dict[str, Any]:
+    """Return a message and {parameter: [reasons]}."""
+    parameters = {name: [str(reason) for reason in reasons] for name, reasons in form.errors.items()}
+    return {"message": _("Part of the request can't be understood."), "parameters": parameters}
+
+
+def serialize_results(results: SearchResults, absolute: Callable[[str], str]) -> dict[str, Any]:
+    """Return the API's answer; `absolute` makes an address with a host of a path."""
+    return {
+        "query": results.request.query,
+        "language": results.request.language,
+        "engine": results.engine,
+        "total": results.total,
+        "took_ms": results.took_ms,
+        "page": results.request.page,
+        "size": results.request.size,
+        "results": [serialize_hit(hit, absolute) for hit in results.hits],
+        "facets": {
+            each.facet.name: [
+                {
+                    "value": value.value,
+                    "label": value.label.text,
+                    "count": value.count,
+                    "selected": value.is_selected,
+                }
+                for value in each.values
+            ]
+            for each in results.facets
+        },
+    }
+
+
+def serialize_hit(hit: Hit, absolute: Callable[[str], str]) -> dict[str, Any]:
+    """Return a hit. `languages` are those of its pages, `work_languages` those of the work itself."""
+    return {
+        "key": hit.key,
+        "kind": hit.kind,
+        "title": hit.title,
+        "url": absolute(hit.url),
+        "language": hit.language,
+        "languages": hit.page_languages,
+        "summary": hit.summary,
+        "highlight": str(hit.highlight),
+        "symbol": hit.symbol,
+        "date": hit.date.isoformat() if hit.date else None,
+        "type": hit.type,
+        "work_languages": hit.work_languages,
+        "starts_at": hit.starts_at.isoformat() if hit.starts_at else None,
+        "ends_at": hit.ends_at.isoformat() if hit.ends_at else None,
+    }

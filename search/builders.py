@@ -11,6 +11,7 @@ from typing import Any, cast
 from django.db.models import Prefetch
 from wagtail.models import Site
 
+from catalogue.cards import session_languages
 from catalogue.models import Instrument, LanguageVersion, Work, WorkPage
 from catalogue.models.files import TextState
 from catalogue.models.kinds import VersionStatus
@@ -49,8 +50,11 @@ class BuildContext:
     private_collections: set[int]
 
 
-def build_records(keys: Collection[str]) -> BuildResult:
-    """Return the documents of the works with these keys as the database has them now."""
+def build_records(keys: Collection[str], language_codes: Collection[str] | None = None) -> BuildResult:
+    """Return the documents of the works with these keys as the database has them now.
+
+    `language_codes` says in which languages; None means in all they have.
+    """
     works = {work.key: work for work in select_works(keys)}
     pages = select_pages([work.pk for work in works.values()])
     context = BuildContext(Site.get_site_root_paths(), private_collection_ids())
@@ -58,7 +62,7 @@ def build_records(keys: Collection[str]) -> BuildResult:
     for key in keys:
         work = works.get(key)
         try:
-            result.records[key] = build_work(work, pages[work.pk], context) if work else {}
+            result.records[key] = build_work(work, pages[work.pk], context, language_codes) if work else {}
         except Exception as error:
             # One work with broken content must not hold up all others; the caller keeps its row.
             logger.exception("search_document_not_built", extra={"work_key": key})
@@ -89,7 +93,9 @@ def select_pages(work_ids: Collection[int]) -> defaultdict[int, Pages]:
     return pages
 
 
-def build_work(work: Work, pages: Pages, context: BuildContext) -> dict[str, WorkRecord]:
+def build_work(
+    work: Work, pages: Pages, context: BuildContext, language_codes: Collection[str] | None = None
+) -> dict[str, WorkRecord]:
     if not pages:
         return {}
     urls = {code: url_of(page, context) for code, page in pages.items()}
@@ -100,7 +106,7 @@ def build_work(work: Work, pages: Pages, context: BuildContext) -> dict[str, Wor
     return {
         code: build_record(work, page, subjects, facts, texts)
         for code, page in pages.items()
-        if urls[code]
+        if urls[code] and (language_codes is None or code in language_codes)
     }
 
 
@@ -150,6 +156,7 @@ def build_display(work: Work) -> dict[str, Any]:
         "participation": work.participation,
         "deadline": work.deadline.isoformat() if work.deadline else None,
         "is_cancelled": work.is_cancelled,
+        "session_languages": session_languages(work),
     }
 
 

@@ -56,13 +56,14 @@ def _connect(timeout: float) -> Elasticsearch:
 def _make_client(
     _process_id: int, urls: str, timeout: float, api_key: str, username: str, password: str, ca_certs: str
 ) -> Elasticsearch:
-    options: dict[str, Any] = {"max_retries": 0, "retry_on_timeout": False}
+    options: dict[str, Any] = {"retry_on_timeout": False}
     if api_key:
         options["api_key"] = api_key
     elif username:
         options["basic_auth"] = (username, password)
     nodes = [build_node_config(url.strip(), timeout, ca_certs) for url in urls.split(",")]
-    return Elasticsearch(nodes, **options)
+    # A node that refuses is tried no second time; the others are.
+    return Elasticsearch(nodes, max_retries=len(nodes) - 1, **options)
 
 
 def build_node_config(url: str, timeout: float, ca_certs: str) -> NodeConfig:

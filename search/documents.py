@@ -4,12 +4,12 @@ import hashlib
 import json
 from typing import Any, NotRequired, TypedDict
 
-from elasticsearch.dsl import Boolean, Date, Document, Index, Integer, Keyword, Object, Text
+from elasticsearch.dsl import Date, Document, Index, Integer, Keyword, Object, Text
 
 from search.analysis import ANALYSES, TWIN
 
 # Searched text, with the weight of each field.
-TEXT_FIELDS = {"title": 4.0, "names": 1.5, "summary": 2.0, "body": 1.0, "text": 0.6}
+TEXT_FIELDS = {"title": 2.0, "names": 1.2, "summary": 1.5, "body": 1.0, "text": 1.0}
 
 
 class WorkRecord(TypedDict):

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
+from search.breaker import writer_breaker
 from search.builders import build_records
-from search.client import get_writer, is_configured
-from search.indexing import find_targets, require_targets, write_records
+from search.client import SearchUnavailableError, get_writer, is_configured
+from search.indexing import IndexMissingError, find_targets, require_targets, write_records
 from search.outbox import (
     allocate_version,
     compact_outbox,
@@ -47,22 +48,36 @@ def drain_outbox(seconds: float | None = None, max_batches: int | None = None) -
     if not is_configured():
         compact_outbox()
         return outcome
-    client = get_writer()
-    deadline = time.monotonic() + seconds if seconds is not None else None
-    batches = 0
-    while max_batches is None or batches < max_batches:
-        if not drain_batch(client, outcome):
-            outcome.is_empty = True
-            break
-        batches += 1
-        if deadline is not None and time.monotonic() >= deadline:
-            break
+    if not writer_breaker.allows(settings.SEARCH_RETRY_AFTER):
+        raise SearchUnavailableError("Elasticsearch did not answer a moment ago.")
+    try:
+        drain_batches(outcome, seconds, max_batches)
+    except IndexMissingError:
+        raise  # It answers at once, and will as soon as the indices are made.
+    except SearchUnavailableError:
+        # Many messages may wait to drain; only one of them waits for a node that doesn't answer.
+        writer_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
+        raise
+    writer_breaker.note_success()
     if outcome.works:
         logger.info(
             "search_outbox_drained",
             extra={"works": outcome.works, "put": outcome.put, "failed": outcome.failed},
         )
     return outcome
+
+
+def drain_batches(outcome: DrainOutcome, seconds: float | None, max_batches: int | None) -> None:
+    client = get_writer()
+    deadline = time.monotonic() + seconds if seconds is not None else None
+    batches = 0
+    while max_batches is None or batches < max_batches:
+        if not drain_batch(client, outcome):
+            outcome.is_empty = True
+            return
+        batches += 1
+        if deadline is not None and time.monotonic() >= deadline:
+            return
 
 
 def drain_batch(client: Elasticsearch, outcome: DrainOutcome) -> bool:

@@ -1,33 +1,25 @@
 """The one rule that says which pages may be found. Every writer, count and engine asks it."""
 
 from datetime import datetime
-from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Site
-from wagtail.query import PageQuerySet
 
 from catalogue.models import WorkPage
 from pages.languages import language_codes
+from pages.querysets import visible_pages
 
-PageType = TypeVar("PageType", bound=WorkPage)
 
+def eligible_pages(model: type[WorkPage] = WorkPage, now: datetime | None = None) -> QuerySet:
+    """Return the pages of `model` (WorkPage or a kind of it) that the public may find.
 
-def eligible_pages(model: type[PageType] = WorkPage, now: datetime | None = None) -> PageQuerySet:  # type: ignore[assignment]
-    """Return the pages of `model` that the public may find.
-
-    They are live, not expired, under no view restriction, reachable through a site, in one of the six
-    languages, and no aliases (an alias repeats another language's text).
+    They are visible (live, not private, no aliases), their time isn't over, a site leads to them, and
+    they are in one of the six languages. Untranslated text never goes live (see the translation sync).
     """
-    now = now or timezone.now()
-    return (
-        model.objects.live()
-        .public()
-        .filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now))
-        .filter(site_tree_filter())
-        .filter(alias_of__isnull=True, locale__language_code__in=language_codes())
-    )
+    is_current = Q(expire_at__isnull=True) | Q(expire_at__gt=now or timezone.now())
+    pages = visible_pages(model.objects.filter(is_current, site_tree_filter()))
+    return pages.filter(locale__language_code__in=language_codes())
 
 
 def site_tree_filter() -> Q:

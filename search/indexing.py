@@ -62,8 +62,7 @@ def find_targets(client: Elasticsearch) -> Targets:
     found = {alias for entry in answer.values() if isinstance(entry, dict) for alias in entry.get("aliases", {})}
     live = {code: alias_of(code) for code in DOCUMENTS if alias_of(code) in found}
     building = {
-        code: sorted(alias for alias in found if alias.startswith(construction_prefix(code)))
-        for code in DOCUMENTS
+        code: sorted(alias for alias in found if alias.startswith(construction_prefix(code))) for code in DOCUMENTS
     }
     return Targets(live, building)
 
@@ -105,9 +104,7 @@ def write_records(
     return result
 
 
-def build_actions(
-    records: dict[str, dict[str, WorkRecord]], version: int, targets: Targets
-) -> Iterator[Action]:
+def build_actions(records: dict[str, dict[str, WorkRecord]], version: int, targets: Targets) -> Iterator[Action]:
     for language_code in DOCUMENTS:
         for alias in targets.of(language_code):
             for key, documents in records.items():

@@ -18,6 +18,7 @@ from django.db.models import Count
 from elasticsearch import Elasticsearch, NotFoundError
 
 from catalogue.models import Work
+from search.breaker import writer_breaker
 from search.builders import build_records
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_writer
 from search.documents import DOCUMENTS, build_index_body
@@ -61,6 +62,8 @@ def rebuild_indices(progress: Progress | None = None, is_shrinking_allowed: bool
     try:
         delete_indices(client, unfinished_indices(client))
         create_indices(client, stamp)
+        # It answers, so the drain need not wait out a pause that began while it didn't.
+        writer_breaker.note_success()
         try:
             fill_indices(client, stamp, progress)
             counts = check_counts(client, stamp)
@@ -92,11 +95,7 @@ def find_generations(client: Elasticsearch, language_code: str) -> dict[str, set
         answer = client.indices.get_alias(index=f"{alias_of(language_code)}-*")
     except NotFoundError:
         return {}
-    return {
-        name: set(entry["aliases"])
-        for name, entry in answer.body.items()
-        if is_generation_of(name, language_code)
-    }
+    return {name: set(entry["aliases"]) for name, entry in answer.body.items() if is_generation_of(name, language_code)}
 
 
 def unfinished_indices(client: Elasticsearch) -> list[str]:
@@ -159,9 +158,7 @@ def refuse_errors(errors: dict[str, str]) -> None:
 def eligible_counts() -> dict[str, int]:
     """Return {language code: number of works that may be found in it}, as the database has it."""
     rows = eligible_pages().order_by().values("locale__language_code")
-    counted = dict(
-        rows.annotate(count=Count("work_id", distinct=True)).values_list("locale__language_code", "count")
-    )
+    counted = dict(rows.annotate(count=Count("work_id", distinct=True)).values_list("locale__language_code", "count"))
     return {code: counted.get(code, 0) for code in DOCUMENTS}
 
 

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from typing import Any
 
 from wagtail.blocks import StreamValue
 from wagtail.images.blocks import ImageBlock

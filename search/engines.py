@@ -1,0 +1,43 @@
+"""Answers a search: by Elasticsearch where it can, else by the database, and says which it was."""
+
+import time
+
+import structlog
+from django.conf import settings
+from elasticsearch import ApiError
+
+from search.breaker import reader_breaker
+from search.client import PASSING_STATUSES, UNAVAILABLE_ERRORS, alias_of, get_reader, is_configured
+from search.database import search_database
+from search.query import build_search
+from search.request import SearchRequest
+from search.results import SearchResults, read_response
+
+logger = structlog.get_logger(__name__)
+
+
+def search_works(request: SearchRequest) -> SearchResults:
+    """Return what was found. Never raises because Elasticsearch is away, slow, or without an index."""
+    started = time.monotonic()
+    results = try_elasticsearch(request, started)
+    return results if results is not None else search_database(request, started)
+
+
+def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults | None:
+    if not is_configured() or not reader_breaker.allows(settings.SEARCH_RETRY_AFTER):
+        return None
+    try:
+        response = get_reader().search(index=alias_of(request.language), **build_search(request))
+    except UNAVAILABLE_ERRORS as error:
+        status = error.status_code if isinstance(error, ApiError) else None
+        logger.warning("search_engine_failed", error=type(error).__name__, status=status, detail=str(error)[:500])
+        # An index that isn't there yet, or a query it refuses, says nothing about the next one.
+        if status is None or status in PASSING_STATUSES:
+            reader_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
+        return None
+    reader_breaker.note_success()
+    return read_response(response.body, request, milliseconds_since(started))
+
+
+def milliseconds_since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

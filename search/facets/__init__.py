@@ -1,0 +1,27 @@
+"""The facets, in the order in which they are shown. A new one needs a class and a line here."""
+
+from search.facets.base import Facet, ValueCount
+from search.facets.ranges import TimeFacet, YearFacet
+from search.facets.terms import (
+    AudienceFacet,
+    CountryFacet,
+    InstrumentFacet,
+    KindFacet,
+    RegionFacet,
+    TopicFacet,
+    WorkLanguageFacet,
+)
+
+FACETS: tuple[Facet, ...] = (
+    KindFacet(),
+    TimeFacet(),
+    TopicFacet(),
+    AudienceFacet(),
+    InstrumentFacet(),
+    WorkLanguageFacet(),
+    RegionFacet(),
+    CountryFacet(),
+    YearFacet(),
+)
+
+__all__ = ["FACETS", "Facet", "ValueCount"]

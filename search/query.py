@@ -1,0 +1,113 @@
+"""Turns a SearchRequest into the body of one Elasticsearch request. Pure: it asks nobody anything."""
+
+from typing import Any
+
+from django.conf import settings
+from elasticsearch.dsl import query
+
+from search.documents import TEXT_FIELDS
+from search.facets import FACETS
+from search.plain_text import HIT_END, HIT_START
+from search.ranking import build_text_query
+from search.request import SearchRequest, Sort
+
+# What a hit needs to be shown; long texts stay where they are.
+SHOWN_FIELDS = [
+    "key",
+    "kind",
+    "type",
+    "title",
+    "summary",
+    "symbol",
+    "date",
+    "starts_at",
+    "ends_at",
+    "url",
+    "page_urls",
+    "page_language",
+    "work_language",
+    "display",
+]
+NEWEST_FIRST = {"date": {"order": "desc", "missing": "_last"}}
+BY_KEY = {"key": "asc"}
+SORTS: dict[Sort, list[Any]] = {
+    Sort.RELEVANCE: ["_score", NEWEST_FIRST, BY_KEY],
+    Sort.NEWEST: [NEWEST_FIRST, BY_KEY],
+    Sort.OLDEST: [{"date": {"order": "asc", "missing": "_last"}}, BY_KEY],
+    Sort.TITLE: [{"title_sort": "asc"}, BY_KEY],
+}
+# The engine gives up a little before the reader's client would, so that its answer still arrives.
+ENGINE_SHARE_OF_TIMEOUT = 0.9
+
+
+def build_search(request: SearchRequest) -> dict[str, Any]:
+    """Return the keyword arguments of `Elasticsearch.search`."""
+    body = {
+        "query": build_query(request).to_dict(),
+        "aggs": build_aggregations(request),
+        "sort": SORTS[request.effective_sort],
+        "from_": request.offset,
+        "size": request.size,
+        "source": SHOWN_FIELDS,
+        "track_total_hits": True,
+        # Half an answer looks like a whole one; rather an error, and the database answers.
+        "allow_partial_search_results": False,
+        "timeout": f"{int(settings.SEARCH_REQUEST_TIMEOUT * ENGINE_SHARE_OF_TIMEOUT * 1000)}ms",
+    }
+    post_filter = build_post_filter(request)
+    if post_filter is not None:
+        body["post_filter"] = post_filter.to_dict()
+    if request.query:
+        body["highlight"] = build_highlight(request)
+    return body
+
+
+def build_query(request: SearchRequest) -> query.Query:
+    """What matches the words. Facets come after it (see `build_post_filter`)."""
+    # A page whose time is over goes at that moment, not with the next run of the clock.
+    expired = query.Range(expires_at={"lte": "now"})
+    if not request.query:
+        return query.Bool(filter=[query.MatchAll()], must_not=[expired])
+    return query.Bool(must=[build_text_query(request.query, request.language)], must_not=[expired])
+
+
+def active_filters(request: SearchRequest) -> dict[str, query.Query]:
+    """Return {facet name: filter} of the facets in which something is chosen."""
+    filters = {facet.name: facet.build_filter(request) for facet in FACETS}
+    return {name: each for name, each in filters.items() if each is not None}
+
+
+def build_post_filter(request: SearchRequest) -> query.Query | None:
+    filters = active_filters(request)
+    return query.Bool(filter=list(filters.values())) if filters else None
+
+
+def build_aggregations(request: SearchRequest) -> dict[str, Any]:
+    """Count each facet among the hits of all other facets: its own choice must not empty it."""
+    filters = active_filters(request)
+    aggregations = {}
+    for facet in FACETS:
+        others = [each for name, each in filters.items() if name != facet.name]
+        aggregations[facet.name] = {
+            "filter": query.Bool(filter=others or [query.MatchAll()]).to_dict(),
+            "aggs": {"values": facet.build_aggregation()},
+        }
+    return aggregations
+
+
+def build_highlight(request: SearchRequest) -> dict[str, Any]:
+    """Mark what matched, by what the reader's words mean in the text's language."""
+    whole = {"number_of_fragments": 0}
+    excerpt = {"fragment_size": 180, "number_of_fragments": 1}
+    fields = {"title": whole, "summary": whole, "body": excerpt, "text": excerpt, "foreign_text": excerpt}
+    matched = {name: [name, f"{name}.standard"] for name in TEXT_FIELDS}
+    return {
+        "pre_tags": [HIT_START],
+        "post_tags": [HIT_END],
+        # Longer texts are marked in their first part only; the limit guards the node.
+        "max_analyzed_offset": 200_000,
+        "fields": {
+            name: {**options, **({"matched_fields": matched[name]} if name in matched else {})}
+            for name, options in fields.items()
+        },
+    }

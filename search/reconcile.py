@@ -1,0 +1,152 @@
+"""Compares the indices with the database, document by document, and repairs what differs."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from elasticsearch import Elasticsearch, NotFoundError
+
+from catalogue.models import Work
+from search.builders import build_records
+from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_writer
+from search.documents import DOCUMENTS
+from search.drain import drain_outbox
+from search.indexing import IndexMissingError
+from search.models import OutboxEntry
+from search.outbox import record_keys
+
+PAGE_SIZE = 1000
+KEEP_ALIVE = "2m"
+REPAIR_REASON = "drift repaired"
+
+# {language code: {work key: content hash}}
+Hashes = dict[str, dict[str, str]]
+
+
+@dataclass(slots=True)
+class Drift:
+    """Work keys per language: not in the index, there with other content, and there without right."""
+
+    missing: dict[str, list[str]] = field(default_factory=dict)
+    stale: dict[str, list[str]] = field(default_factory=dict)
+    orphaned: dict[str, list[str]] = field(default_factory=dict)
+    # Why documents of these works could not be built, so that nothing can be said of them.
+    unbuildable: dict[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.keys() or self.unbuildable)
+
+    def keys(self) -> set[str]:
+        kinds = (self.missing, self.stale, self.orphaned)
+        return {key for kind in kinds for keys in kind.values() for key in keys}
+
+
+def find_drift() -> Drift:
+    """Return where index and database differ. Raises SearchUnavailableError.
+
+    What seems to differ is looked at a second time, since it may have been written between the two
+    readings; works with a row in the outbox are left out, for they are about to be written.
+    """
+    client = get_writer()
+    try:
+        suspects = find_suspects(client)
+        waiting = set(
+            OutboxEntry.objects.filter(failed_at__isnull=True, work_key__in=suspects).values_list("work_key", flat=True)
+        )
+        return compare_works(client, sorted(suspects - waiting))
+    except NotFoundError as error:
+        raise IndexMissingError("There is no search index: run manage.py rebuild_search_index.") from error
+    except UNAVAILABLE_ERRORS as error:
+        raise SearchUnavailableError(str(error)) from error
+
+
+def repair_drift(drift: Drift) -> Drift:
+    """Write anew all works that differ, and return what differs after that."""
+    ids = dict(Work.objects.filter(key__in=drift.keys()).values_list("key", "pk"))
+    record_keys([(ids.get(key, 0), key) for key in sorted(drift.keys())], REPAIR_REASON)
+    drain_outbox()
+    return find_drift()
+
+
+def find_suspects(client: Elasticsearch) -> set[str]:
+    expected: Hashes = {code: {} for code in DOCUMENTS}
+    suspects: set[str] = set()
+    for keys in batches(Work.objects.order_by("pk").values_list("key", flat=True)):
+        hashes, errors = expected_hashes(keys)
+        suspects |= set(errors)
+        for code, found in hashes.items():
+            expected[code] |= found
+    for code in DOCUMENTS:
+        indexed = dict(read_index(client, code))
+        suspects |= {key for key, _hash in expected[code].items() ^ indexed.items()}
+    return suspects
+
+
+def batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    whole = list(keys)
+    for start in range(0, len(whole), settings.SEARCH_BATCH_SIZE):
+        yield whole[start : start + settings.SEARCH_BATCH_SIZE]
+
+
+def expected_hashes(keys: Collection[str]) -> tuple[Hashes, dict[str, str]]:
+    """Return what the index should hold of some works, and the errors of those that can't be built."""
+    built = build_records(keys)
+    hashes: Hashes = {code: {} for code in DOCUMENTS}
+    for key, records in built.records.items():
+        for code, record in records.items():
+            hashes[code][key] = record["content_hash"]
+    return hashes, built.errors
+
+
+def read_index(client: Elasticsearch, language_code: str) -> Iterator[tuple[str, str]]:
+    """Yield (work key, content hash) of every document of a language, from one point in time."""
+    client.indices.refresh(index=alias_of(language_code))
+    point = client.open_point_in_time(index=alias_of(language_code), keep_alive=KEEP_ALIVE)["id"]
+    after = None
+    try:
+        while True:
+            answer = client.search(
+                pit={"id": point, "keep_alive": KEEP_ALIVE},
+                size=PAGE_SIZE,
+                sort=["_shard_doc"],
+                search_after=after,
+                source=False,
+                docvalue_fields=["content_hash"],
+                track_total_hits=False,
+            )
+            point = answer["pit_id"]
+            hits = answer["hits"]["hits"]
+            for hit in hits:
+                yield hit["_id"], hit.get("fields", {}).get("content_hash", [""])[0]
+            if len(hits) < PAGE_SIZE:
+                return
+            after = hits[-1]["sort"]
+    finally:
+        client.close_point_in_time(id=point)
+
+
+def compare_works(client: Elasticsearch, suspects: list[str]) -> Drift:
+    """Compare some works once more, now with what the index holds at this moment."""
+    drift = Drift()
+    for keys in batches(suspects):
+        expected, errors = expected_hashes(keys)
+        drift.unbuildable |= errors
+        for code in DOCUMENTS:
+            answer = client.mget(index=alias_of(code), ids=keys, source=["content_hash"])
+            indexed = {
+                entry["_id"]: entry["_source"].get("content_hash", "") for entry in answer["docs"] if entry.get("found")
+            }
+            note_differences(drift, code, [key for key in keys if key not in errors], expected[code], indexed)
+    return drift
+
+
+def note_differences(
+    drift: Drift, code: str, keys: list[str], expected: dict[str, str], indexed: dict[str, str]
+) -> None:
+    for key in keys:
+        if key in expected and key not in indexed:
+            drift.missing.setdefault(code, []).append(key)
+        elif key in indexed and key not in expected:
+            drift.orphaned.setdefault(code, []).append(key)
+        elif expected.get(key) != indexed.get(key):
+            drift.stale.setdefault(code, []).append(key)

@@ -1,0 +1,134 @@
+"""What a search found, whichever engine did: hits and facets, ready to be shown or sent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from pages.components import Label
+from search.facets import FACETS, Facet, ValueCount
+from search.highlighting import has_marks, to_html
+from search.request import SearchRequest
+
+ELASTICSEARCH = "elasticsearch"
+DATABASE = "database"
+# Where a mark is worth most to the reader, in this order.
+EXCERPT_FIELDS = ("summary", "body", "text", "foreign_text")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One work found, in the language of its page. `highlight` and `title_html` are safe HTML."""
+
+    key: str
+    kind: str
+    type: str
+    language: str
+    title: str
+    title_html: SafeString
+    url: str
+    summary: str
+    highlight: SafeString
+    symbol: str
+    date: date | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    page_languages: list[str]
+    work_languages: list[str]
+    page_urls: dict[str, str]
+    deadline: datetime | None
+    display: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    label: Label
+    count: int
+    is_selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetResult:
+    """One facet's values with their counts among all that the other facets let through."""
+
+    facet: Facet
+    values: list[FacetValue]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """A page of hits. `total` counts all of them; `engine` says who answered, in `took_ms` milliseconds."""
+
+    request: SearchRequest
+    engine: str
+    total: int
+    took_ms: int
+    hits: list[Hit] = field(default_factory=list)
+    facets: list[FacetResult] = field(default_factory=list)
+
+
+def read_hit(source: Mapping[str, Any], language: str, marked: Mapping[str, list[str]]) -> Hit:
+    """Return a hit from a document and {field: fragments with marks}."""
+    title = next(iter(marked.get("title", [])), "")
+    excerpt = next((marked[name][0] for name in EXCERPT_FIELDS if has_mark(marked.get(name))), "")
+    display = source["display"]
+    return Hit(
+        key=source["key"],
+        kind=source["kind"],
+        type=source["type"],
+        language=language,
+        title=source["title"],
+        title_html=to_html(title or source["title"]),
+        url=source["url"],
+        summary=source["summary"],
+        highlight=to_html(excerpt),
+        symbol=source["symbol"],
+        date=date.fromisoformat(source["date"]) if source["date"] else None,
+        starts_at=read_moment(source["starts_at"]),
+        ends_at=read_moment(source["ends_at"]),
+        deadline=read_moment(display["deadline"]),
+        page_languages=source["page_language"],
+        work_languages=source["work_language"],
+        page_urls=source["page_urls"],
+        display=display,
+    )
+
+
+def read_moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
+def has_mark(fragments: list[str] | None) -> bool:
+    return bool(fragments) and has_marks(fragments[0])
+
+
+def read_facet(facet: Facet, counts: Iterable[ValueCount], request: SearchRequest) -> FacetResult:
+    """Return a facet with labels; what is chosen stays in it even where nothing is left to count."""
+    chosen = facet.chosen(request)
+    counts = list(counts)
+    present = {each.value for each in counts}
+    counts += [ValueCount(value, 0) for value in chosen if value not in present]
+    labels = facet.labels([each.value for each in counts], request.language) if counts else {}
+    values = [
+        FacetValue(each.value, labels.get(each.value) or Label(each.value), each.count, each.value in chosen)
+        for each in counts
+    ]
+    return FacetResult(facet, values)
+
+
+def read_response(response: Mapping[str, Any], request: SearchRequest, took_ms: int) -> SearchResults:
+    """Return the results out of Elasticsearch's answer."""
+    hits = [read_hit(hit["_source"], request.language, hit.get("highlight", {})) for hit in response["hits"]["hits"]]
+    aggregations = response["aggregations"]
+    facets = [read_facet(facet, facet.read_counts(aggregations[facet.name]["values"]), request) for facet in FACETS]
+    return SearchResults(
+        request=request,
+        engine=ELASTICSEARCH,
+        total=response["hits"]["total"]["value"],
+        took_ms=took_ms,
+        hits=hits,
+        facets=facets,
+    )

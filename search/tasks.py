@@ -1,0 +1,39 @@
+"""Celery's entry points of the search app; each calls one service."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from catalogue.models import Work, WorkPage
+from search.client import SearchUnavailableError
+from search.drain import drain_outbox
+from search.outbox import record_works
+
+# Well below the soft time limit: what is left goes to the next message.
+DRAIN_SECONDS = 120.0
+
+
+@shared_task(
+    name="search.drain_outbox",
+    autoretry_for=(SearchUnavailableError,),
+    retry_backoff=5,
+    retry_backoff_max=60,
+    retry_jitter=True,
+    max_retries=3,
+)
+def drain() -> None:
+    """Empty the outbox. After the last retry the rows wait for beat's next tick."""
+    outcome = drain_outbox(seconds=DRAIN_SECONDS)
+    if not outcome.is_empty:
+        drain.apply_async()
+
+
+@shared_task(name="search.queue_date_driven_works")
+def queue_date_driven_works() -> None:
+    """Ask for the documents of pages whose time is over but which are still marked live.
+
+    That is all that follows the clock: scheduled publication and expiry save the page (and that writes
+    a row), and whether a session lies ahead is told at the time of the search. What is left is a page
+    between its expiry and the run of `publish_scheduled`, should that be late or fail.
+    """
+    late = WorkPage.objects.filter(live=True, expire_at__lte=timezone.now())
+    record_works(Work.objects.filter(pages__in=late), "time is over")

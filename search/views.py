@@ -1,0 +1,124 @@
+"""The search page: /<language>/search/, plain links and one form, no script."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from catalogue.querysets import in_language_order
+from pages.components import Card, Chip, Facet, Pagination
+from pages.languages import active_language
+from search.cards import UrlOf, build_card, build_chips, build_facet, build_result_pagination
+from search.engines import search_works
+from search.forms import SORT_LABELS, SearchForm
+from search.request import SearchRequest, Sort
+from search.results import DATABASE, Hit, SearchResults
+
+
+@dataclass(frozen=True, slots=True)
+class ResultEntry:
+    """A card, and the languages the work's page exists in besides this one: {code: address}."""
+
+    card: Card
+    other_pages: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    label: Any
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What the template shows of a search."""
+
+    total: int
+    is_from_database: bool
+    entries: list[ResultEntry]
+    facets: list[Facet]
+    chips: list[Chip]
+    sorts: list[SortLink]
+    pagination: Pagination
+    clear_url: str
+    hidden_fields: dict[str, list[str]] = field(default_factory=dict)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Show what was found, or in words what was wrong with the request (status 400)."""
+    form = SearchForm(request.GET, language=active_language())
+    context: dict[str, Any] = {"form": form, "query": "", "page_query": ""}
+    if not form.is_valid():
+        context["query"] = form.cleaned_data.get("q", "")
+        return render(request, "search/search.html", context, status=400)
+    search = form.to_request()
+    context |= {
+        "query": search.query,
+        "page_query": query_string(replace(search, page=1)),
+        "search": build_search_page(search_works(search), request.path),
+    }
+    return render(request, "search/search.html", context)
+
+
+def query_string(search: SearchRequest) -> str:
+    parameters = search.to_parameters()
+    return f"?{urlencode(parameters)}" if parameters else ""
+
+
+def build_search_page(results: SearchResults, path: str) -> SearchPage:
+    search = results.request
+
+    def url_of(other: SearchRequest) -> str:
+        return path + query_string(other)
+
+    facets = [build_facet(each, search, url_of) for each in results.facets]
+    unfiltered = SearchRequest(language=search.language, query=search.query, sort=search.sort, size=search.size)
+    return SearchPage(
+        total=results.total,
+        is_from_database=results.engine == DATABASE,
+        entries=[build_entry(hit) for hit in results.hits],
+        facets=[facet for facet in facets if facet.values],
+        chips=build_chips(facets) + build_year_chips(search, url_of),
+        sorts=build_sort_links(search, url_of),
+        pagination=build_result_pagination(results, lambda number: url_of(replace(search, page=number))),
+        clear_url=url_of(unfiltered) if search.is_filtered else "",
+        hidden_fields=build_hidden_fields(search),
+    )
+
+
+def build_entry(hit: Hit) -> ResultEntry:
+    others = {code: hit.page_urls[code] for code in in_language_order(hit.page_urls) if code != hit.language}
+    return ResultEntry(build_card(hit), others)
+
+
+def build_year_chips(search: SearchRequest, url_of: UrlOf) -> list[Chip]:
+    """Return a chip for a span of years; a single year is a value of its facet."""
+    if search.year_from == search.year_to:
+        return []
+    years = f"{search.year_from or '…'}–{search.year_to or '…'}"
+    return [Chip(years, str(_("Year")), url_of(replace(search, year_from=None, year_to=None, page=1)))]
+
+
+def build_sort_links(search: SearchRequest, url_of: UrlOf) -> list[SortLink]:
+    """Return the orders; without words there is no best match."""
+    return [
+        SortLink(label, url_of(replace(search, sort=sort, page=1)), sort == search.effective_sort)
+        for sort, label in SORT_LABELS.items()
+        if search.query or sort != Sort.RELEVANCE
+    ]
+
+
+def build_hidden_fields(search: SearchRequest) -> dict[str, list[str]]:
+    """Return what the form sends along, so that other words keep the filters."""
+    fields: dict[str, list[str]] = {}
+    for name, value in replace(search, query="", page=1).to_parameters():
+        fields.setdefault(name, []).append(value)
+    return fields
