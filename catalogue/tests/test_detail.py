@@ -136,7 +136,7 @@ def test_a_file_is_offered_with_format_size_hash_and_a_link_through_wagtails_vie
     soup = read(client, work, "en")
     assert words(soup.select_one(".panel .button")) == "Download (PDF, 1.2 MB)"
     assert soup.select_one(".panel .button")["href"] == document.url
-    row = soup.select_one(".versions tbody tr")
+    row = soup.select_one(".versions__row")
     assert "PDF · 1.2 MB" in words(row)
     assert "ISBN: 978-92-1" in words(row)
     assert document.catalogue_file.sha256 in words(row)
@@ -169,7 +169,7 @@ def test_a_missing_language_version_is_announced_and_the_existing_ones_are_named
 def test_the_versions_are_listed_in_the_order_of_the_united_nations(client):
     languages = ["es", "ru", "ar", "zh-hans"]
     work = make_work("tool", key="w", versions=tuple({"language": code} for code in languages))
-    headings = read(client, work, "en").select(".versions tbody th")
+    headings = read(client, work, "en").select(".versions h3")
     assert [heading.get_text(strip=True) for heading in headings] == ["عربي", "中文", "Русский", "Español"]
     assert headings[0].span["dir"] == "rtl"
 
