@@ -4,15 +4,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from catalogue.groups import ensure_groups
 from catalogue.reference_data import load_reference
 from catalogue.site_tree import ensure_listings
 
 
 class Command(BaseCommand):
-    help = "Makes the six-language page tree and loads the reference data; safe to repeat."
+    help = "Makes the six-language page tree and the groups of editors, and loads the reference data; safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         listings = ensure_listings()
         self.stdout.write(f"{len(listings)} listings ready.")
         rows = sum(counts.total() for counts in load_reference().values())
         self.stdout.write(f"{rows} rows of reference data ready.")
+        self.stdout.write(f"{len(ensure_groups())} groups of editors ready.")
