@@ -22,7 +22,8 @@ class WorkerError(RuntimeError):
 
 def build_process_environment() -> dict[str, str]:
     """The environment in which another process meets this test's database, broker and indexes."""
-    return {**os.environ, "PYTHONPATH": IMPORT_PATH, "DATABASE_URL": build_database_url()}
+    # READY_LINE is an everyday message, which the settings of the suite leave out.
+    return {**os.environ, "PYTHONPATH": IMPORT_PATH, "DATABASE_URL": build_database_url(), "LOG_LEVEL": "INFO"}
 
 
 def build_database_url() -> str:
