@@ -17,6 +17,8 @@ MAX_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=2)
 INSERT_BATCH = 1000
+# One edit often leaves several rows for its work; so many are read to fill a batch with different works.
+ROWS_PER_WORK = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def select_batch(limit: int) -> Batch:
     Rows that wait for their next attempt or were given up come along: writing the work anew settles
     them, too.
     """
-    keys = list(dict.fromkeys(due_entries().order_by("id").values_list("work_key", flat=True)[:limit]))
+    oldest = due_entries().order_by("id").values_list("work_key", flat=True)[: limit * ROWS_PER_WORK]
+    keys = list(dict.fromkeys(oldest))[:limit]
     rows = dict(OutboxEntry.objects.filter(work_key__in=keys).values_list("pk", "work_key"))
     return Batch(row_ids=rows, keys=[key for key in keys if key in set(rows.values())])
 

@@ -7,7 +7,7 @@ Which change concerns which works is written down here, and only here. Changes t
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from wagtail.documents.models import Document
 from wagtail.models import (
     Collection,
@@ -17,7 +17,6 @@ from wagtail.models import (
     PageViewRestriction,
     Site,
 )
-from wagtail.signals import page_slug_changed, post_page_move
 
 from catalogue.models import (
     Audience,
@@ -80,9 +79,20 @@ def page_deleted(sender: type[WorkPage], instance: WorkPage, **kwargs: Any) -> N
     record(Work.objects.filter(pk=instance.work_id), "page deleted")
 
 
-def pages_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """A new place or slug changes the addresses of all that is below."""
-    record(works_below(instance), "page moved")
+def address_changing(
+    sender: type[Model], instance: Model, raw: bool = False, update_fields: Any = None, **kwargs: Any
+) -> None:
+    """A new place or slug of any page changes the addresses of all that is below it.
+
+    Wagtail's own signals of that come after the commit, when a row could no longer be written with it.
+    """
+    if raw or not isinstance(instance, Page) or instance.pk is None:
+        return
+    if update_fields is not None and not {"slug", "url_path"} & set(update_fields):
+        return
+    before = Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()
+    if before is not None and before != instance.url_path:
+        record(works_below(instance), "address changed")
 
 
 def privacy_changed(sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any) -> None:
@@ -181,8 +191,8 @@ def connect_receivers() -> None:
     for model in (Page, WorkPage, *PAGE_TYPES.values()):
         post_save.connect(page_saved, sender=model)
     post_delete.connect(page_deleted, sender=WorkPage)
-    page_slug_changed.connect(pages_moved)
-    post_page_move.connect(pages_moved)
+    # For any type of page: whichever may one day have works below it.
+    pre_save.connect(address_changing)
     for signal in (post_save, post_delete):
         signal.connect(privacy_changed, sender=PageViewRestriction)
         signal.connect(collection_privacy_changed, sender=CollectionViewRestriction)

@@ -1,0 +1,101 @@
+"""What the tests of search share: live indices of this worker on the real node, and ways to fill and ask them."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from django.http import QueryDict
+from elasticsearch.helpers import bulk
+
+from search.breaker import reader_breaker, writer_breaker
+from search.client import alias_of, get_writer
+from search.documents import DOCUMENTS
+from search.drain import drain_outbox
+from search.engines import search_works
+from search.forms import ApiForm
+from search.indexing import find_targets
+from search.lifecycle import create_indices, swap_aliases
+
+
+@pytest.fixture(autouse=True)
+def _closed_breakers():
+    """A test that cut Elasticsearch off must not leave the next one without it."""
+    reader_breaker.note_success()
+    writer_breaker.note_success()
+    yield
+    reader_breaker.note_success()
+    writer_breaker.note_success()
+
+
+@pytest.fixture
+def search_indices(elasticsearch_url):
+    """The live indices of all languages, empty. They are made once, since that takes longest."""
+    client = get_writer()
+    if len(find_targets(client).live) < len(DOCUMENTS):
+        stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
+        create_indices(client, stamp)
+        swap_aliases(client, stamp)
+    empty_indices(client)
+    return client
+
+
+def empty_indices(client):
+    aliases = ",".join(alias_of(code) for code in DOCUMENTS)
+    client.indices.refresh(index=aliases)
+    hits = client.search(index=aliases, size=10_000, source=False, sort=["_doc"])["hits"]["hits"]
+    # Above every version given so far, and below those to come: versions follow the clock.
+    version = int(time.time() * 1000)
+    actions = [
+        {
+            "_op_type": "delete",
+            "_index": hit["_index"],
+            "_id": hit["_id"],
+            "version": version,
+            "version_type": "external_gte",
+        }
+        for hit in hits
+    ]
+    bulk(client, actions, refresh=True)
+
+
+@pytest.fixture
+def drain(search_indices):
+    """Empty the outbox and make the outcome visible to searches."""
+
+    def run(**options):
+        outcome = drain_outbox(**options)
+        search_indices.indices.refresh(index=",".join(alias_of(code) for code in DOCUMENTS))
+        return outcome
+
+    return run
+
+
+@pytest.fixture
+def find():
+    """Return the keys that a search finds, best first."""
+
+    def run(query="", language="en", **parameters):
+        return [hit.key for hit in ask(query, language, **parameters).hits]
+
+    return run
+
+
+def ask(query="", language="en", **parameters):
+    data = QueryDict(mutable=True)
+    data.update({"q": query})
+    for name, value in parameters.items():
+        data.setlist(name, [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)])
+    form = ApiForm(data, language=language)
+    assert form.is_valid(), form.errors
+    return search_works(form.to_request())
+
+
+@pytest.fixture
+def indexed_in():
+    """Return the languages in whose index a work has a document at this moment."""
+
+    def run(key):
+        client = get_writer()
+        return [code for code in DOCUMENTS if client.exists(index=alias_of(code), id=key)]
+
+    return run

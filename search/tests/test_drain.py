@@ -1,0 +1,326 @@
+"""Emptying the outbox: order, repetition, concurrency and failure never leave a wrong document."""
+
+import random
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from catalogue.models import Work, WorkPage
+from catalogue.tests.factories import make_work
+from search import builders, drain as drain_module
+from search.client import SearchUnavailableError, alias_of
+from search.drain import drain_outbox
+from search.indexing import IndexMissingError, find_targets, write_records
+from search.models import IndexVersion, OutboxEntry
+from search.outbox import MAX_ATTEMPTS, allocate_version, record_works, retry_failed, select_batch
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(work, code="en"):
+    return work.pages.get(locale__language_code=code).specific
+
+
+def title_in_index(client, key, code="en"):
+    answer = client.options(ignore_status=404).get(index=alias_of(code), id=key)
+    return answer["_source"]["title"] if answer.get("found") else None
+
+
+def test_a_published_work_is_found_in_each_language_it_has_and_in_no_other(drain, indexed_in):
+    work = make_work(languages=("ar", "fr"))
+    outcome = drain()
+    assert outcome.is_empty
+    assert outcome.works == 1
+    assert indexed_in(work.key) == ["ar", "fr"]
+    assert not OutboxEntry.objects.exists()
+
+
+def test_unpublishing_a_session_removes_it_from_search(drain, indexed_in):
+    work = make_work("training", languages=("en", "ru"))
+    drain()
+    page_of(work, "ru").unpublish()
+    drain()
+    assert indexed_in(work.key) == ["en"]
+
+
+def test_deleting_a_work_removes_it_from_search(drain, indexed_in):
+    work = make_work()
+    drain()
+    key = work.key
+    page_of(work).delete()
+    drain()
+    assert not Work.objects.filter(key=key).exists()
+    assert indexed_in(key) == []
+
+
+def test_draining_twice_writes_nothing_the_second_time(drain):
+    make_work()
+    assert drain().works == 1
+    assert drain().works == 0
+
+
+def test_many_rows_of_one_work_are_handled_by_one_write(drain):
+    work = make_work()
+    for _ in range(20):
+        record_works(Work.objects.filter(pk=work.pk), "a test")
+    outcome = drain()
+    assert (outcome.works, outcome.put) == (1, 1)
+    assert not OutboxEntry.objects.exists()
+
+
+def test_more_works_than_fit_in_a_batch_are_all_written(drain, indexed_in, settings):
+    settings.SEARCH_BATCH_SIZE = 3
+    works = [make_work() for _ in range(8)]
+    assert drain().works == 8
+    assert all(indexed_in(work.key) == ["en"] for work in works)
+
+
+def test_a_bounded_drain_stops_and_says_that_rows_are_left(drain, settings):
+    settings.SEARCH_BATCH_SIZE = 2
+    for _ in range(5):
+        make_work()
+    outcome = drain(max_batches=1)
+    assert (outcome.works, outcome.is_empty) == (2, False)
+
+
+def test_batches_need_no_query_per_work(drain, settings, django_assert_max_num_queries):
+    for _ in range(40):
+        make_work(languages=("en", "fr"))
+    with django_assert_max_num_queries(60):
+        assert drain().works == 40
+
+
+# Versions
+
+
+def test_versions_grow_even_when_the_clock_stands_still_or_goes_back(monkeypatch):
+    first = allocate_version()
+    monkeypatch.setattr("search.outbox.timezone.now", lambda: datetime(2001, 1, 1, tzinfo=UTC))
+    assert allocate_version() == first + 1
+
+
+def test_versions_are_not_reused_when_the_database_is_restored_from_a_backup():
+    before = allocate_version()
+    IndexVersion.objects.all().delete()
+    time.sleep(0.002)
+    assert allocate_version() > before
+
+
+def test_writes_that_come_late_or_in_any_order_leave_the_newest_state(search_indices):
+    """The same writes, shuffled and repeated: the documents are always those of the newest version."""
+    work = make_work()
+    states = []
+    for number in range(6):
+        page = page_of(work)
+        page.title, page.live = f"Title {number}", number != 3
+        page.save()
+        states.append((allocate_version(), builders.build_records([work.key]).records))
+    targets = find_targets(search_indices)
+    randomly = random.Random(62172)
+    for _ in range(15):
+        shuffled = randomly.sample(states, k=len(states)) + randomly.sample(states, k=3)
+        for version, records in shuffled:
+            write_records(search_indices, records, version, targets)
+        assert title_in_index(search_indices, work.key) == "Title 5"
+
+
+def test_a_late_write_does_not_bring_a_removed_document_back(search_indices, drain, indexed_in):
+    work = make_work()
+    late_version, late_state = allocate_version(), builders.build_records([work.key]).records
+    page_of(work).unpublish()
+    drain()
+    result = write_records(search_indices, late_state, late_version, find_targets(search_indices))
+    assert result.outdated >= 1
+    assert indexed_in(work.key) == []
+
+
+# Two drains at once
+
+
+def test_an_edit_during_a_drain_is_not_lost(drain, search_indices, monkeypatch):
+    """The drain has read the work when the edit comes: its row survives, and the next drain writes it."""
+    work = make_work(titles={"en": "Before"})
+    original = drain_module.write_records
+
+    def edit_then_write(*args):
+        monkeypatch.setattr(drain_module, "write_records", original)
+        page = page_of(work)
+        page.title = "After"
+        page.save()
+        return original(*args)
+
+    monkeypatch.setattr(drain_module, "write_records", edit_then_write)
+    drain(max_batches=1)
+    assert title_in_index(search_indices, work.key) == "Before"
+    assert OutboxEntry.objects.filter(work_key=work.key).exists()
+    drain()
+    assert title_in_index(search_indices, work.key) == "After"
+
+
+def test_a_drain_that_read_an_old_state_and_stalled_loses_against_a_newer_one(
+    drain, search_indices, monkeypatch
+):
+    """A takes rows, version and state, and stalls; the work changes, B drains; then A writes."""
+    work = make_work(titles={"en": "Old"})
+    original = drain_module.write_records
+
+    def stall(*args):
+        monkeypatch.setattr(drain_module, "write_records", original)
+        page = page_of(work)
+        page.title = "New"
+        page.save()
+        assert drain_outbox().is_empty  # B
+        return original(*args)  # A goes on
+
+    monkeypatch.setattr(drain_module, "write_records", stall)
+    drain(max_batches=1)
+    assert title_in_index(search_indices, work.key) == "New"
+    assert not OutboxEntry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_drains_and_editors_at_once_end_with_the_last_edit(search_indices, settings):
+    settings.SEARCH_BATCH_SIZE = 3
+    works = [make_work() for _ in range(8)]
+    is_over = threading.Event()
+    errors = []
+
+    def in_thread(function):
+        def run():
+            try:
+                function()
+            except Exception as error:
+                errors.append(error)
+            finally:
+                connection.close()
+
+        return threading.Thread(target=run)
+
+    def keep_draining():
+        while not is_over.is_set():
+            drain_outbox()
+
+    def edit(part):
+        for number in range(10):
+            for work in works[part::2]:
+                page = WorkPage.objects.get(work=work)
+                page.title = f"Edit {number}"
+                page.live = number % 3 != 1
+                page.save()
+
+    drains = [in_thread(keep_draining) for _ in range(3)]
+    editors = [in_thread(lambda part=part: edit(part)) for part in range(2)]
+    for thread in (*drains, *editors):
+        thread.start()
+    for thread in editors:
+        thread.join(60)
+    is_over.set()
+    for thread in drains:
+        thread.join(60)
+    assert not errors
+    drain_outbox()
+    assert not OutboxEntry.objects.exists()
+    assert {title_in_index(search_indices, work.key) for work in works} == {"Edit 9"}
+
+
+# Failures
+
+
+def test_rows_wait_untouched_while_elasticsearch_is_down(settings):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:1"
+    make_work()
+    before = list(OutboxEntry.objects.values())
+    with pytest.raises(SearchUnavailableError):
+        drain_outbox()
+    assert list(OutboxEntry.objects.values()) == before
+
+
+def test_rows_wait_untouched_while_there_is_no_index(elasticsearch_url, settings):
+    settings.SEARCH_INDEX_PREFIX = f"{settings.SEARCH_INDEX_PREFIX}-absent"
+    make_work()
+    before = list(OutboxEntry.objects.values())
+    with pytest.raises(IndexMissingError, match="rebuild_search_index"):
+        drain_outbox()
+    assert list(OutboxEntry.objects.values()) == before
+
+
+def test_rows_wait_untouched_while_the_index_is_read_only_and_go_through_afterwards(
+    search_indices, drain, indexed_in
+):
+    """What Elasticsearch does to its indices when the disk is full."""
+    work = make_work()
+    rows = list(OutboxEntry.objects.values())
+    block = "index.blocks.read_only_allow_delete"
+    search_indices.indices.put_settings(index=alias_of("en"), settings={block: True})
+    try:
+        with pytest.raises(SearchUnavailableError):
+            drain_outbox()
+        assert list(OutboxEntry.objects.values()) == rows
+    finally:
+        search_indices.indices.put_settings(index=alias_of("en"), settings={block: None})
+    drain_module.writer_breaker.note_success()
+    drain()
+    assert indexed_in(work.key) == ["en"]
+
+
+def test_without_elasticsearch_one_row_a_work_is_kept(settings):
+    settings.ELASTICSEARCH_URL = ""
+    work = make_work()
+    assert OutboxEntry.objects.filter(work_key=work.key).count() > 1
+    assert drain_outbox().works == 0
+    assert OutboxEntry.objects.filter(work_key=work.key).count() == 1
+
+
+@pytest.fixture
+def broken_work(monkeypatch):
+    """A work whose document can't be built, beside one that can."""
+    work = make_work(key="broken")
+    original = builders.build_facts
+
+    def build(built, *args):
+        if built.key == "broken":
+            raise ValueError("no such thing")
+        return original(built, *args)
+
+    monkeypatch.setattr(builders, "build_facts", build)
+    return work
+
+
+def test_one_work_that_cannot_be_built_does_not_hold_up_the_others(drain, broken_work, indexed_in):
+    good = make_work()
+    outcome = drain()
+    assert (outcome.works, outcome.failed) == (1, 1)
+    assert indexed_in(good.key) == ["en"]
+    rows = OutboxEntry.objects.all()
+    assert {row.work_key for row in rows} == {"broken"}
+    assert all(row.attempts == 1 and "no such thing" in row.last_error for row in rows)
+    assert all(row.available_at > timezone.now() for row in rows)
+
+
+def test_a_row_that_failed_too_often_is_given_up_and_can_be_retried(drain, broken_work, monkeypatch, indexed_in):
+    for _ in range(MAX_ATTEMPTS):
+        OutboxEntry.objects.update(available_at=timezone.now() - timedelta(seconds=1))
+        drain()
+    assert all(row.failed_at for row in OutboxEntry.objects.all())
+    OutboxEntry.objects.update(available_at=timezone.now() - timedelta(seconds=1))
+    assert drain().failed == 0
+    monkeypatch.undo()
+    assert retry_failed() >= 1
+    drain()
+    assert indexed_in("broken") == ["en"]
+    assert not OutboxEntry.objects.exists()
+
+
+def test_a_new_edit_settles_a_row_that_was_given_up(drain, indexed_in):
+    work = make_work()
+    OutboxEntry.objects.update(failed_at=timezone.now(), attempts=MAX_ATTEMPTS)
+    assert drain().works == 0
+    page_of(work).save()
+    assert select_batch(10).keys == [work.key]
+    drain()
+    assert indexed_in(work.key) == ["en"]
+    assert not OutboxEntry.objects.exists()
