@@ -1,10 +1,11 @@
-"""Request handling of the whole site: which Content-Security-Policy holds where."""
+"""Request handling of the whole site: which Content-Security-Policy and which language hold where."""
 
 from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -24,3 +25,12 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         elif getattr(request, "is_preview", False):
             parts.replace = {**(parts.replace or {}), "frame-ancestors": [SELF]}
         return parts
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, which tries again below /<language>/ what was not found, except where that can't help."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code == 404 and request.path_info.startswith(settings.PREFIXES_WITHOUT_LANGUAGE):
+            return response
+        return super().process_response(request, response)

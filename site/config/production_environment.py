@@ -87,6 +87,8 @@ def _check_base_url(value: str, environment: Mapping[str, str]) -> str:
     parts = _split(value)
     if parts is None or parts.scheme != "https" or parts.path not in {"", "/"} or parts.query or parts.username:
         return "is not an https:// address without path."
+    if parts.port not in {None, 443}:
+        return "has a port; Wagtail writes https:// links with the standard port only."
     hosts = [host.strip() for host in environment.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
     if hosts and not validate_host(parts.hostname or "", hosts):
         return f"has the host {parts.hostname}, which is not among ALLOWED_HOSTS."

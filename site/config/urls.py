@@ -1,4 +1,7 @@
-"""Every address of the site. Public pages live under a language prefix; `/` chooses one."""
+"""Every address of the site. Public pages live under a language prefix; `/` chooses one.
+
+/health/… and /static/… are answered before this table is asked (config.health, WhiteNoise).
+"""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -6,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config.media import serve_image
 from pages.views import choose_language
 from search.api import search_api
 
@@ -13,6 +17,7 @@ urlpatterns = [
     path("", choose_language, name="choose_language"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:path>", serve_image, name="serve_image"),
     path("api/v1/search/", search_api, name="search_api"),
 ]
 urlpatterns += i18n_patterns(

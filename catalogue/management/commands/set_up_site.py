@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from catalogue.groups import ensure_groups
 from catalogue.reference_data import load_reference
 from catalogue.site_tree import ensure_listings
+from pages.site_address import align_site_address
 
 
 class Command(BaseCommand):
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         listings = ensure_listings()
         self.stdout.write(f"{len(listings)} listings ready.")
+        self.stdout.write(f"The site's address is {align_site_address()}.")
         rows = sum(counts.total() for counts in load_reference().values())
         self.stdout.write(f"{rows} rows of reference data ready.")
         self.stdout.write(f"{len(ensure_groups())} groups of editors ready.")

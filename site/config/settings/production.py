@@ -7,7 +7,7 @@ from config.production_environment import require_environment
 require_environment()
 
 from config.settings.base import *  # noqa: E402, F403 - the environment must be complete first
-from config.settings.base import BASE_URL, DATABASES, EMAIL_CONFIG, build_logging, env  # noqa: E402
+from config.settings.base import BASE_URL, DATABASES, EMAIL_CONFIG, TRUSTED_PROXY_COUNT, build_logging, env  # noqa: E402
 
 SECRET_KEY = env.str("SECRET_KEY")
 # The old key, while sessions and links signed with it run out.
@@ -16,9 +16,7 @@ HOST = str(urlsplit(BASE_URL).hostname)
 
 LOGGING = build_logging("json", "INFO")
 
-# Reverse proxies in front of the site. Their X-Forwarded-Proto and X-Forwarded-For are believed only
-# when there are any; without a proxy a client could write these headers itself.
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# X-Forwarded-Proto is believed only where there is a proxy that sets it; else a client could.
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Off where the proxy redirects already.

@@ -2,6 +2,8 @@
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
+from config.env import env
+
 # Public pages: nothing inline, nothing from elsewhere. config.middleware says where the others apply.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -77,6 +79,11 @@ AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
+# Further tries don't prolong a lock, or others could keep somebody out for ever.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "config.client_address.read_client_address"
+# Reverse proxies between readers and the site; X-Forwarded-For is believed as far as they wrote it.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # Files leave through Wagtail's view only (privacy is checked there), never inline.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
