@@ -113,7 +113,8 @@ def set_up_only() -> int:
             with progress.step("Search index") as step:
                 step.conclude("not possible without Elasticsearch; the database answers searches")
         else:
-            with _running(site.find_store(ELASTICSEARCH), site.environment):
+            valkey, elasticsearch = site.find_store(VALKEY), site.find_store(ELASTICSEARCH)
+            with _running(valkey, site.environment), _running(elasticsearch, site.environment):
                 if not wait_until(lambda: is_elasticsearch_ready(url), STORE_SECONDS):
                     log = LOG_FOLDER / "elasticsearch.log"
                     raise LaunchError(f"Elasticsearch at {url} does not answer.", f"See {log}")

@@ -1,4 +1,4 @@
-"""The search index at start: checked once Elasticsearch answers, and built anew if it is missing or has drifted."""
+"""The search index at start: built once Elasticsearch answers, if it is missing or of an older make."""
 
 import os
 import subprocess
@@ -12,27 +12,36 @@ MANAGE = str(SOURCE_ROOT / "manage.py")
 
 
 def fill_search_index(progress: Progress, environment: dict[str, str], is_stopping: Callable[[], bool]) -> None:
-    """Check the index, rebuild it if need be; a failure is told, and searches are answered by the database."""
+    """Build what is missing; a failure is told, and searches are answered by the database.
+
+    What has changed since the last run waits in the outbox, so an index that is there is not built again.
+    """
     with progress.step("Search index") as step:
-        if _run_command("check_search_index", environment, is_stopping) == 0:
+        status, last_line = _run_command("rebuild_search_index", ["--if-needed"], environment, is_stopping)
+        if status != 0 and not is_stopping():
+            step.conclude(f"not built, the database answers searches: {last_line}")
+        elif "up to date" in last_line:
             step.conclude("ready")
-        elif not is_stopping() and _run_command("rebuild_search_index", environment, is_stopping) != 0:
-            step.conclude(f"not built, see {LOG_FOLDER / 'rebuild_search_index.log'}; the database answers searches")
 
 
-def _run_command(name: str, environment: dict[str, str], is_stopping: Callable[[], bool]) -> int:
-    """Run a management command that ends with this process; its output goes to var/log/<name>.log."""
+def _run_command(
+    name: str, arguments: list[str], environment: dict[str, str], is_stopping: Callable[[], bool]
+) -> tuple[int, str]:
+    """Run a management command that ends with this process; return its status and the last line of its log."""
     LOG_FOLDER.mkdir(parents=True, exist_ok=True)
     log = LOG_FOLDER / f"{name}.log"
     log.unlink(missing_ok=True)
     command = [sys.executable, "-m", "launch.supervise", "--name", name, "--owner", str(os.getpid())]
-    command += ["--log", str(log), "--grace", "5", "--", sys.executable, MANAGE, name]
+    command += ["--log", str(log), "--grace", "5", "--", sys.executable, MANAGE, name, *arguments]
     with subprocess.Popen(
         command, env=environment, cwd=REPOSITORY_ROOT, stdin=subprocess.DEVNULL, start_new_session=True
     ) as process:
         while True:
             try:
-                return process.wait(0.3)
+                status = process.wait(0.3)
+                break
             except subprocess.TimeoutExpired:
                 if is_stopping():
                     process.terminate()
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines() if log.exists() else []
+    return status, f"{lines[-1]} (see {log})" if lines else f"see {log}"

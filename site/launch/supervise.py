@@ -164,7 +164,8 @@ def _run_again_and_again(options: argparse.Namespace, log: IO[bytes] | None, is_
         if is_stop_wanted():
             return 0
         if not options.restart:
-            return status if status > 0 else 128 - status
+            # As a shell has it: 128 and the signal's number for a program that a signal ended.
+            return status if status >= 0 else 128 - status
         if time.monotonic() - started > SETTLED_AFTER_SECONDS:
             backoff = FIRST_BACKOFF_SECONDS
         _say(options.name, f"ended (status {status}), starting it again in {backoff:.0f} s")

@@ -71,9 +71,11 @@ def test_a_killed_program_is_started_again_and_the_console_says_so(supervise):
     assert "program ended (status -9), starting it again in 1 s" in supervised.process.communicate(timeout=SECONDS)[0]
 
 
-def test_without_restart_the_supervisor_ends_with_its_program_and_its_status(supervise):
-    supervised = supervise(sys.executable, "-c", "raise SystemExit(3)")
-    assert supervised.process.wait(SECONDS) == 3
+@pytest.mark.parametrize(
+    ("code", "status"), [("pass", 0), ("raise SystemExit(3)", 3), ("import os; os.kill(os.getpid(), 9)", 137)]
+)
+def test_without_restart_the_supervisor_ends_with_its_program_and_its_status(supervise, code, status):
+    assert supervise(sys.executable, "-c", code).process.wait(SECONDS) == status
 
 
 def test_sigterm_stops_the_program_and_its_children(supervise):
