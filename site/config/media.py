@@ -14,7 +14,7 @@ PUBLIC_FOLDERS = ("images/", "avatar_images/")
 def serve_image(request: HttpRequest, path: str) -> HttpResponseBase:
     if not path.startswith(PUBLIC_FOLDERS):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Content-Security-Policy"] = "default-src 'none'"
     response["Cache-Control"] = "public, max-age=3600"
     return response
