@@ -32,7 +32,12 @@ def guard_saved_revision(sender: type[Revision], instance: Revision, **kwargs: A
 
 
 def queue_sync_of_saved_page(
-    sender: type[Page], instance: Page, raw: bool = False, update_fields: Any = None, **kwargs: Any
+    sender: type[Page],
+    instance: Page,
+    created: bool = False,
+    raw: bool = False,
+    update_fields: Any = None,
+    **kwargs: Any,
 ) -> None:
     """A page's text became public: in the same transaction a job row is written, if there is work to do.
 
@@ -40,6 +45,8 @@ def queue_sync_of_saved_page(
     """
     if raw or update_fields is not None or not instance.live or instance.alias_of_id or instance.depth < 2:
         return
+    if created and instance.live_revision_id is None:
+        return  # an import of thousands of pages asks nothing
     if needs_sync(instance):
         user = instance.live_revision.user if instance.live_revision_id else None
         queue_page_sync(instance, requested_by=user)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.urls import reverse
 from wagtail_localize.models import Translation
 
 from catalogue.importers.run import import_file
@@ -101,3 +102,20 @@ def test_an_import_of_new_works_makes_no_jobs(tmp_path, django_assert_max_num_qu
     assert WorkPage.objects.count() == 40
     assert not TranslationJob.objects.exists()
     assert not Translation.objects.exists()
+
+
+def test_starting_a_translation_over_a_page_without_history_keeps_its_text_in_a_revision(
+    synced_page, steps, import_record, client, editor
+):
+    import_record(ar=ARABIC)
+    arabic = steps.page_in(synced_page, "ar")
+    arabic.revisions.all().delete()
+    client.force_login(editor)
+
+    client.post(reverse("wagtailadmin_pages:edit", args=[arabic.pk]), {"localize-restart-translation": "1"})
+
+    assert steps.translation(synced_page, "ar").enabled
+    assert [revision.content["title"] for revision in arabic.revisions.all()] == [ARABIC["title"]]
+    steps.publish(synced_page, title="New title")
+    assert "ar outdated" in steps.run_jobs()
+    assert steps.page_in(synced_page, "ar").title == ARABIC["title"]
