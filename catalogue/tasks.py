@@ -21,6 +21,7 @@ def extract_file(file_text_id: int) -> None:
 def extract_waiting_files() -> None:
     """Read what no message led to: the broker was away, a worker was lost, an attempt failed."""
     file_texts.read_waiting_texts(TICK_SECONDS)
+    file_texts.forget_unused_texts()
 
 
 def queue_extraction(file_text_id: int) -> None:

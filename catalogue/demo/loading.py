@@ -7,15 +7,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from wagtail.documents.models import Document
+from wagtail.models import ReferenceIndex
 
 from catalogue.demo.pdf import build_pdf
 from catalogue.demo.records import DEMO_SOURCE, file_name, read_works, resolve_work
 from catalogue.extraction.file_texts import read_waiting_texts
 from catalogue.importers.run import ImportReport, import_file
-from catalogue.models import FileText, Work
+from catalogue.models import DocumentFile, FileText, Work
 from catalogue.querysets import DEMO_KEY_PREFIX
 from catalogue.reference_data import load_reference
 
@@ -107,8 +109,16 @@ def delete_unused_files() -> None:
 
 
 def delete_documents(documents: Iterable[Document]) -> None:
-    """Delete documents that no version and no page uses any more, and texts that no document has."""
+    """Delete documents that no version and no page uses any more, and texts that only they had."""
+    documents = list(documents)
+    text_ids = list(DocumentFile.objects.filter(document__in=documents).values_list("text_id", flat=True))
     for document in documents:
-        if not document.language_versions.exists() and not document.get_usage().exists():
+        if not document.language_versions.exists() and not is_linked(document):
             document.delete()
-    FileText.objects.filter(documents__isnull=True).delete()
+    FileText.objects.filter(pk__in=text_ids, documents__isnull=True).delete()
+
+
+def is_linked(document: Document) -> bool:
+    """Say whether a text links to a document. What Wagtail's index knows of works may be outdated, and is left out."""
+    works = ContentType.objects.get_for_model(Work)
+    return bool(ReferenceIndex.get_references_to(document).exclude(base_content_type=works).exists())

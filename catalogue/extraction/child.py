@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
-from catalogue.extraction import limits
+from catalogue.extraction.limits import Limits
 
 SECONDS_TO_START = 30
+DEFAULT_LIMITS = Limits()
 
 
 @dataclass
@@ -30,19 +31,12 @@ class Reading:
     reason: str = ""
 
 
-def read_in_child(paths: Sequence[Path]) -> list[Reading]:
+def read_in_child(paths: Sequence[Path], limits: Limits = DEFAULT_LIMITS) -> list[Reading]:
     """Read files outside this process, in order. Never raises for what a file holds."""
     with TemporaryDirectory() as folder:
+        command = [sys.executable, "-s", "-P", "-m", "catalogue.extraction.program"]
         process = subprocess.Popen(
-            [
-                sys.executable,
-                "-s",
-                "-P",
-                "-m",
-                "catalogue.extraction.program",
-                folder,
-                *(str(path.absolute()) for path in paths),
-            ],
+            [*command, limits.to_json(), folder, *(str(path.absolute()) for path in paths)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -52,7 +46,7 @@ def read_in_child(paths: Sequence[Path]) -> list[Reading]:
         )
         try:
             # Each file has its own alarm; this one is for a child that doesn't even start.
-            process.wait(SECONDS_TO_START + len(paths) * limits.WALL_SECONDS)
+            process.wait(SECONDS_TO_START + len(paths) * limits.wall_seconds)
         except subprocess.TimeoutExpired:
             pass
         finally:

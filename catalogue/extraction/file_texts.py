@@ -21,6 +21,7 @@ from catalogue.models.files import DocumentFile, FileText, TextReason, TextState
 MAX_ATTEMPTS = 3
 LEASE = timedelta(minutes=10)  # longer than a batch of well-behaved files takes
 BATCH = 16
+UNUSED_FOR = timedelta(days=1)
 # Every other reason for a file without text makes it a broken one.
 STATES_BY_REASON = {
     TextReason.PASSWORD: TextState.ENCRYPTED,
@@ -137,3 +138,13 @@ def request_reading(text: FileText) -> None:
     text.state, text.reason = TextState.WAITING, ""
     text.attempts, text.started_at = 0, None
     text.save()
+
+
+def forget_unused_texts() -> int:
+    """Delete texts of documents that were deleted or got another file; return how many.
+
+    Not at once: the same content may just be uploaded again.
+    """
+    unused = FileText.objects.filter(documents__isnull=True, updated_at__lt=timezone.now() - UNUSED_FOR)
+    count, _by_model = unused.delete()
+    return count

@@ -1,9 +1,24 @@
-"""How much of a file is read at most, by whom and how long."""
+"""How much of a file is read at most, and how long."""
 
-MAX_PAGES = 2000
-MAX_TEXT_BYTES = 5 * 1024 * 1024  # of all pages together, in UTF-8
-MAX_XML_BYTES = 64 * 1024 * 1024  # of all unpacked parts of an Office file together
-MEMORY_BYTES = 512 * 1024 * 1024  # address space of the child
-CPU_SECONDS = 60
-WALL_SECONDS = 90
-OUTPUT_BYTES = 64 * 1024 * 1024  # what the child may write
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Per file. Bytes of text are counted in UTF-8, over all pages."""
+
+    pages: int = 2000
+    text_bytes: int = 5 * 1024 * 1024
+    xml_bytes: int = 64 * 1024 * 1024  # unpacked parts of an Office file together
+    memory_bytes: int = 512 * 1024 * 1024  # address space
+    cpu_seconds: int = 60
+    wall_seconds: int = 90
+    output_bytes: int = 64 * 1024 * 1024
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Limits":
+        return cls(**json.loads(text))

@@ -13,8 +13,6 @@ from zipfile import BadZipFile, ZipFile
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
 
-from catalogue.extraction.limits import MAX_XML_BYTES
-
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PRESENTATION = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -25,15 +23,15 @@ BREAKS = {f"{WORD}tab": "\t", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{DRAWING}b
 
 
 class DamagedOfficeFileError(Exception):
-    """The archive or its XML can't be read, or unpacks to more than MAX_XML_BYTES."""
+    """The archive or its XML can't be read, or unpacks to too much."""
 
 
 class OfficeFile:
-    """The parts of one archive, read within one budget of unpacked bytes."""
+    """The parts of one archive, which may unpack to `budget` bytes together."""
 
-    def __init__(self, archive: ZipFile) -> None:
+    def __init__(self, archive: ZipFile, budget: int) -> None:
         self._archive = archive
-        self._budget = MAX_XML_BYTES
+        self._budget = budget
 
     def has_part(self, name: str) -> bool:
         return name in self._archive.namelist()

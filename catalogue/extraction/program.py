@@ -1,4 +1,4 @@
-"""The child process that reads files: `python -m catalogue.extraction.program FOLDER FILE…`.
+"""The child process that reads files: `python -m catalogue.extraction.program LIMITS FOLDER FILE…`.
 
 Each file is read in a fork of its own, under limits. Its reading goes to FOLDER/<number of the file> as JSON
 lines: {"page_count"}, one {"text"} per page in order (null for a page that can't be read), {"end": reason}
@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from catalogue.extraction import limits, office_text, pdf_text
+from catalogue.extraction import office_text, pdf_text
 from catalogue.extraction.characters import clean_text
+from catalogue.extraction.limits import Limits
 
 PDF_HEADER_WITHIN = 1024  # readers accept that many bytes of something else before it
 READ_SUFFIXES = (".pdf", ".docx", ".pptx")
@@ -25,23 +26,24 @@ Writer = Callable[[dict[str, Any]], None]
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
-    for number, name in enumerate(sys.argv[2:]):
+    limits = Limits.from_json(sys.argv[1])
+    folder = Path(sys.argv[2])
+    for number, name in enumerate(sys.argv[3:]):
         output = folder / str(number)
         process = os.fork()
         if process == 0:
-            read_in_fork(Path(name), output)
+            read_in_fork(Path(name), output, limits)
         _process, status = os.waitpid(process, 0)
         with output.open("a") as handle:
             # The line before may have been cut off.
             handle.write(f'\n{{"code": {os.waitstatus_to_exitcode(status)}}}\n')
 
 
-def read_in_fork(path: Path, output: Path) -> None:
+def read_in_fork(path: Path, output: Path, limits: Limits) -> None:
     """Read a file in this process, which ends with it."""
     code = 1
     try:
-        set_limits()
+        set_limits(limits)
         with output.open("w") as handle:
 
             def write(line: dict[str, Any]) -> None:
@@ -49,7 +51,7 @@ def read_in_fork(path: Path, output: Path) -> None:
                 handle.flush()
 
             try:
-                write({"end": read_file(path, write)})
+                write({"end": read_file(path, limits, write)})
             except MemoryError:
                 write({"end": "memory"})
         code = 0
@@ -57,11 +59,11 @@ def read_in_fork(path: Path, output: Path) -> None:
         os._exit(code)
 
 
-def set_limits() -> None:
-    signal.alarm(limits.WALL_SECONDS)
-    set_limit(resource.RLIMIT_AS, limits.MEMORY_BYTES)
-    set_limit(resource.RLIMIT_CPU, limits.CPU_SECONDS)
-    set_limit(resource.RLIMIT_FSIZE, limits.OUTPUT_BYTES)
+def set_limits(limits: Limits) -> None:
+    signal.alarm(limits.wall_seconds)
+    set_limit(resource.RLIMIT_AS, limits.memory_bytes)
+    set_limit(resource.RLIMIT_CPU, limits.cpu_seconds)
+    set_limit(resource.RLIMIT_FSIZE, limits.output_bytes)
     set_limit(resource.RLIMIT_CORE, 0)
 
 
@@ -74,22 +76,22 @@ def set_limit(kind: int, value: int) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def read_file(path: Path, write: Writer) -> str:
+def read_file(path: Path, limits: Limits, write: Writer) -> str:
     """Read a file by what it is, whatever its name says; return the reason to give at the end."""
     with path.open("rb") as handle:
         start = handle.read(PDF_HEADER_WITHIN)
     if not start:
         return "empty"
     if b"%PDF-" in start:
-        return read_pdf(path, write)
+        return read_pdf(path, limits, write)
     if start.startswith(b"PK\x03\x04"):
-        return read_office(path, write)
+        return read_office(path, limits, write)
     if start.startswith(b"\xd0\xcf\x11\xe0") and path.suffix.lower() in (".docx", ".pptx"):
         return "password"  # Office encrypts into a compound file
     return describe_stranger(path)
 
 
-def read_pdf(path: Path, write: Writer) -> str:
+def read_pdf(path: Path, limits: Limits, write: Writer) -> str:
     try:
         document = pdf_text.open_pdf(path)
     except pdf_text.EncryptedError:
@@ -97,19 +99,19 @@ def read_pdf(path: Path, write: Writer) -> str:
     except pdf_text.DamagedError:
         return "damaged"
     write({"page_count": len(document)})
-    return write_pages(pdf_text.read_pdf_pages(document), write)
+    return write_pages(pdf_text.read_pdf_pages(document), limits, write)
 
 
-def read_office(path: Path, write: Writer) -> str:
+def read_office(path: Path, limits: Limits, write: Writer) -> str:
     try:
         with ZipFile(path) as archive:
-            office_file = office_text.OfficeFile(archive)
+            office_file = office_text.OfficeFile(archive, limits.xml_bytes)
             if office_file.has_part(office_text.DOCX_MAIN):
-                return write_pages(office_text.read_docx(office_file), write)
+                return write_pages(office_text.read_docx(office_file), limits, write)
             if office_file.has_part(office_text.PPTX_MAIN):
                 slides = office_text.find_slides(office_file)
                 write({"page_count": len(slides)})
-                return write_pages(office_text.read_slides(office_file, slides), write)
+                return write_pages(office_text.read_slides(office_file, slides), limits, write)
     except (BadZipFile, office_text.DamagedOfficeFileError):
         return "damaged"
     return describe_stranger(path)
@@ -120,12 +122,12 @@ def describe_stranger(path: Path) -> str:
     return "other_kind" if path.suffix.lower() in READ_SUFFIXES else "unsupported"
 
 
-def write_pages(pages: Iterable[str | None], write: Writer) -> str:
+def write_pages(pages: Iterable[str | None], limits: Limits, write: Writer) -> str:
     """Write pages within the limits; return the reason to give at the end."""
     reason = ""
-    budget = limits.MAX_TEXT_BYTES
+    budget = limits.text_bytes
     for number, text in enumerate(pages, start=1):
-        if number > limits.MAX_PAGES:
+        if number > limits.pages:
             return "pages"
         if text is None:
             reason = "some_pages"
