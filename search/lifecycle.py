@@ -61,10 +61,10 @@ def rebuild_indices(progress: Progress | None = None, is_shrinking_allowed: bool
     stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
     try:
         delete_indices(client, unfinished_indices(client))
-        create_indices(client, stamp)
-        # It answers, so the drain need not wait out a pause that began while it didn't.
-        writer_breaker.note_success()
         try:
+            create_indices(client, stamp)
+            # It answers, so the drain need not wait out a pause that began while it didn't.
+            writer_breaker.note_success()
             fill_indices(client, stamp, progress)
             counts = check_counts(client, stamp)
             if not is_shrinking_allowed:
@@ -114,13 +114,17 @@ def delete_indices(client: Elasticsearch, names: list[str]) -> None:
 
 
 def create_indices(client: Elasticsearch, stamp: str) -> None:
-    for code in DOCUMENTS:
+    """Make the empty indices of all languages, at once since each takes a while."""
+
+    def create(code: str) -> None:
         body = build_index_body(code)
         # Nobody searches it yet; refreshing would only slow the filling.
         body["settings"]["index"]["refresh_interval"] = "-1"
-        client.indices.create(
-            index=index_name(code, stamp), aliases={f"{construction_prefix(code)}{stamp}": {}}, **body
-        )
+        building = f"{construction_prefix(code)}{stamp}"
+        client.indices.create(index=index_name(code, stamp), aliases={building: {}}, **body)
+
+    with ThreadPoolExecutor(max_workers=len(DOCUMENTS)) as executor:
+        list(executor.map(create, DOCUMENTS))
 
 
 def fill_indices(client: Elasticsearch, stamp: str, progress: Progress | None) -> None:
@@ -198,9 +202,10 @@ def swap_aliases(client: Elasticsearch, stamp: str) -> list[str]:
     """Make the new indices live in all languages at once; return the indices that were live."""
     actions: list[dict[str, Any]] = []
     previous: list[str] = []
+    names = ",".join(index_name(code, stamp) for code in DOCUMENTS)
+    client.indices.put_settings(index=names, settings={"index": {"refresh_interval": None}})
     for code in DOCUMENTS:
         new = index_name(code, stamp)
-        client.indices.put_settings(index=new, settings={"index": {"refresh_interval": None}})
         live = [name for name, aliases in find_generations(client, code).items() if alias_of(code) in aliases]
         actions += [{"remove": {"index": name, "alias": alias_of(code)}} for name in live]
         actions += [

@@ -1,0 +1,266 @@
+"""Rebuilding: the swap, what is kept, what is refused, and edits made meanwhile."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalogue.models import WorkPage
+from catalogue.tests.factories import make_work
+from search import lifecycle
+from search.client import SearchUnavailableError, alias_of, get_writer
+from search.documents import DOCUMENTS
+from search.drain import drain_outbox
+from search.lifecycle import (
+    RebuildError,
+    find_generations,
+    find_outdated_languages,
+    is_generation_of,
+    rebuild_indices,
+    unfinished_indices,
+)
+from search.models import OutboxEntry
+
+pytestmark = pytest.mark.django_db
+
+SIX = tuple(DOCUMENTS)
+
+
+@pytest.fixture
+def client(search_indices):
+    """Elasticsearch, with no more than the live generation in it before and after."""
+    yield search_indices
+    for code in DOCUMENTS:
+        for name, aliases in find_generations(search_indices, code).items():
+            if alias_of(code) not in aliases:
+                search_indices.indices.delete(index=name)
+
+
+def live_index(client, code="en"):
+    return next(name for name, aliases in find_generations(client, code).items() if alias_of(code) in aliases)
+
+
+def indexed_keys(client, code="en"):
+    client.indices.refresh(index=alias_of(code))
+    return {hit["_id"] for hit in client.search(index=alias_of(code), size=1000)["hits"]["hits"]}
+
+
+def set_title(work, title):
+    page = WorkPage.objects.get(work=work)
+    page.title = title
+    page.save()
+
+
+def test_a_rebuild_makes_all_six_languages_live_and_counts_them(client):
+    work = make_work(languages=SIX)
+    make_work(languages=("ar",))
+    report = rebuild_indices()
+    assert report.counts == {code: (2 if code == "ar" else 1) for code in SIX}
+    assert all(work.key in indexed_keys(client, code) for code in SIX)
+
+
+def test_the_swap_is_one_request_for_all_languages(client, monkeypatch):
+    make_work()
+    calls = []
+    original = type(client.indices).update_aliases
+    monkeypatch.setattr(
+        type(client.indices),
+        "update_aliases",
+        lambda self, **kwargs: calls.append(kwargs) or original(self, **kwargs),
+    )
+    rebuild_indices()
+    assert len(calls) == 1
+    added = {action["add"]["alias"] for action in calls[0]["actions"] if "add" in action}
+    assert added == {alias_of(code) for code in SIX}
+
+
+def test_the_previous_generation_is_kept_one_round_and_older_ones_go(client):
+    make_work()
+    first = live_index(client)
+    rebuild_indices()
+    second = live_index(client)
+    assert set(find_generations(client, "en")) == {first, second}
+    rebuild_indices()
+    assert set(find_generations(client, "en")) == {second, live_index(client)}
+
+
+def test_the_indices_of_a_neighbour_with_a_longer_prefix_are_left_alone(client):
+    neighbour = f"{alias_of('en')}-old-20260101000000000000"
+    client.indices.create(index=neighbour)
+    try:
+        rebuild_indices()
+        rebuild_indices()
+        assert client.indices.exists(index=neighbour)
+    finally:
+        client.indices.delete(index=neighbour)
+
+
+def test_only_names_that_end_in_a_time_are_generations():
+    assert is_generation_of(f"{alias_of('en')}-20261124104108346466", "en")
+    assert not is_generation_of(f"{alias_of('en')}-20261124104108346466-x", "en")
+    assert not is_generation_of(f"x{alias_of('en')}-20261124104108346466", "en")
+    assert not is_generation_of(f"{alias_of('en')}-old", "en")
+
+
+# Edits meanwhile
+
+
+def test_an_edit_during_the_rebuild_is_in_the_new_index_from_its_first_moment(client, monkeypatch):
+    """The work is edited, and drained into the live index, after the rebuild has read its old state."""
+    work = make_work(titles={"en": "Before"})
+    drain_outbox()
+    original = lifecycle.check_counts
+
+    def edit_then_check(*args):
+        set_title(work, "After")
+        assert drain_outbox().is_empty
+        assert not OutboxEntry.objects.exists()
+        return original(*args)
+
+    monkeypatch.setattr(lifecycle, "check_counts", edit_then_check)
+    rebuild_indices()
+    assert client.get(index=alias_of("en"), id=work.key)["_source"]["title"] == "After"
+
+
+def test_an_edit_between_reading_and_writing_wins_over_the_rebuilds_older_state(client, monkeypatch):
+    work = make_work(titles={"en": "Before"})
+    drain_outbox()
+    original = lifecycle.write_records
+
+    def edit_then_write(*args):
+        monkeypatch.setattr(lifecycle, "write_records", original)
+        return original(*args)
+
+    build = lifecycle.build_records
+
+    def build_then_edit(keys):
+        built = build(keys)
+        monkeypatch.setattr(lifecycle, "build_records", build)
+        set_title(work, "After")
+        drain_outbox()
+        return built
+
+    monkeypatch.setattr(lifecycle, "build_records", build_then_edit)
+    monkeypatch.setattr(lifecycle, "write_records", edit_then_write)
+    rebuild_indices()
+    assert client.get(index=alias_of("en"), id=work.key)["_source"]["title"] == "After"
+
+
+def test_an_edit_that_waits_in_the_outbox_at_the_swap_is_written_afterwards(client, monkeypatch):
+    work = make_work(titles={"en": "Before"})
+    drain_outbox()
+    original = lifecycle.swap_aliases
+
+    def edit_then_swap(*args):
+        set_title(work, "After")
+        return original(*args)
+
+    monkeypatch.setattr(lifecycle, "swap_aliases", edit_then_swap)
+    rebuild_indices()
+    assert OutboxEntry.objects.filter(work_key=work.key).exists()
+    drain_outbox()
+    assert client.get(index=alias_of("en"), id=work.key)["_source"]["title"] == "After"
+
+
+def test_a_work_unpublished_during_the_rebuild_is_not_in_the_new_index(client, monkeypatch):
+    gone, kept = make_work(), make_work()
+    drain_outbox()
+    original = lifecycle.check_counts
+
+    def unpublish_then_check(*args):
+        WorkPage.objects.get(work=gone).specific.unpublish()
+        return original(*args)
+
+    monkeypatch.setattr(lifecycle, "check_counts", unpublish_then_check)
+    assert rebuild_indices().counts["en"] == 1
+    assert indexed_keys(client) == {kept.key}
+
+
+# Refusals
+
+
+def refuse(monkeypatch, name, error):
+    def fail(*args):
+        raise error
+
+    monkeypatch.setattr(lifecycle, name, fail)
+
+
+@pytest.mark.parametrize("step", ["fill_indices", "check_counts", "swap_aliases"])
+def test_a_rebuild_that_breaks_off_leaves_the_live_index_and_nothing_else(client, monkeypatch, step):
+    make_work()
+    before = live_index(client)
+    refuse(monkeypatch, step, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        rebuild_indices()
+    assert set(find_generations(client, "en")) == {before}
+    assert live_index(client) == before
+
+
+def test_what_a_killed_rebuild_left_is_removed_by_the_next_one(client, monkeypatch):
+    make_work()
+    lifecycle.create_indices(client, "20260101000000000000")
+    assert len(unfinished_indices(client)) == len(SIX)
+    rebuild_indices()
+    assert unfinished_indices(client) == []
+    assert f"{alias_of('en')}-20260101000000000000" not in find_generations(client, "en")
+
+
+def test_an_index_that_lacks_works_is_not_swapped_in(client, monkeypatch):
+    work, lost = make_work(), make_work()
+    before = live_index(client)
+    original = lifecycle.build_records
+    monkeypatch.setattr(
+        lifecycle, "build_records", lambda keys: original([key for key in keys if key != lost.key])
+    )
+    drain_outbox()
+    OutboxEntry.objects.all().delete()
+    with pytest.raises(RebuildError, match="en: 1 of 2"):
+        rebuild_indices()
+    assert live_index(client) == before
+    assert indexed_keys(client) == {work.key, lost.key}
+
+
+def test_an_index_that_shrank_suspiciously_is_not_swapped_in_unless_asked_for(client):
+    works = [make_work() for _ in range(10)]
+    drain_outbox()
+    client.indices.refresh(index=alias_of("en"))
+    # Gone without a trace for the outbox, as after a mistake in the database.
+    WorkPage.objects.filter(work__in=works[:4]).update(live=False)
+    with pytest.raises(RebuildError, match="6 documents, the live one 10"):
+        rebuild_indices()
+    assert rebuild_indices(is_shrinking_allowed=True).counts["en"] == 6
+
+
+def test_a_rebuild_without_elasticsearch_says_so(settings):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:1"
+    with pytest.raises(SearchUnavailableError):
+        rebuild_indices()
+    with pytest.raises(CommandError, match="nothing was swapped"):
+        call_command("rebuild_search_index")
+
+
+# The command
+
+
+def test_the_command_reports_counts_and_skips_a_rebuild_that_is_not_needed(client, capsys):
+    make_work(languages=("fr",))
+    call_command("rebuild_search_index")
+    assert "fr: 1 documents" in capsys.readouterr().out
+    live = live_index(client)
+    call_command("rebuild_search_index", "--if-needed")
+    assert "up to date" in capsys.readouterr().out
+    assert live_index(client) == live
+
+
+def test_an_index_made_for_another_mapping_is_outdated(client, monkeypatch):
+    assert find_outdated_languages(client) == []
+    original = lifecycle.build_index_body
+
+    def changed(code):
+        body = original(code)
+        if code == "ru":
+            body["mappings"]["_meta"] = {"fingerprint": "another"}
+        return body
+
+    monkeypatch.setattr(lifecycle, "build_index_body", changed)
+    assert find_outdated_languages(client) == ["ru"]
+    assert get_writer() is client
