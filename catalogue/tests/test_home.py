@@ -92,7 +92,7 @@ def test_the_home_page_takes_at_most_25_queries_however_many_works_there_are(cli
     get_home(client)
     with django_assert_max_num_queries(25) as first:
         get_home(client)
-    make_many(4, 30)
+    make_many(4, 12)
     with django_assert_max_num_queries(25) as second:
         get_home(client)
     assert len(second) == len(first)

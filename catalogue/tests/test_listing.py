@@ -1,6 +1,7 @@
 """Listings: what is listed, in which order, how filters and bad addresses are answered."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 from bs4 import BeautifulSoup
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import PageViewRestriction
 
-from catalogue.models import Audience, Instrument, InstrumentTitle, Region, Topic
+from catalogue.models import Audience, Instrument, InstrumentTitle, Region, Topic, Work
 from catalogue.models.kinds import Participation, SessionState
 from catalogue.querysets import public_pages, with_session_state
 from catalogue.site_tree import ensure_listings
@@ -150,27 +151,28 @@ def test_sessions_are_found_by_time_and_state(client):
 def test_the_state_in_sql_is_the_state_of_the_work():
     now = datetime(2026, 3, 1, 12, tzinfo=UTC)
     day = timedelta(days=1)
-    number = 0
-    for start in (None, now - 9 * day, now, now + 9 * day):
-        for length in (None, day, 20 * day):
-            for deadline in (None, now - day, now, now + 6 * day, now + 7 * day, now + 8 * day):
-                for participation in ("", "open", "nomination"):
-                    number += 1
-                    if number % 5 > 1:
-                        continue  # two fifths of the combinations meet every branch
-                    make_work(
-                        "training",
-                        key=f"s{number}",
-                        starts_at=start,
-                        ends_at=start + length if start and length else None,
-                        deadline=deadline,
-                        participation=participation,
-                        is_cancelled=number % 17 == 0,
-                    )
-    pages = with_session_state(public_pages("training", "en"), now)
-    wrong = [page.work for page in pages if page.session_state != page.work.session_state(now)]
-    assert wrong == []
-    assert {page.session_state for page in pages} == set(SessionState)
+    work = make_work("training")
+    found = set()
+    times = product(
+        (None, now - 9 * day, now, now + 9 * day),
+        (None, day, 20 * day),
+        (None, now - day, now, now + 6 * day, now + 7 * day, now + 8 * day),
+        ("", "open", "nomination"),
+    )
+    for number, (start, length, deadline, participation) in enumerate(times):
+        work.starts_at, work.deadline, work.participation = start, deadline, participation
+        work.ends_at = start + length if start and length else None
+        work.is_cancelled = number % 17 == 0
+        Work.objects.filter(pk=work.pk).update(
+            **{
+                name: getattr(work, name)
+                for name in ("starts_at", "ends_at", "deadline", "participation", "is_cancelled")
+            }
+        )
+        page = with_session_state(public_pages("training", "en"), now).get()
+        assert page.session_state == work.session_state(now), (start, length, deadline, participation)
+        found.add(page.session_state)
+    assert found == set(SessionState)
 
 
 @pytest.mark.parametrize(
@@ -203,14 +205,14 @@ def test_harmless_parameters_need_no_notice(client, query):
     assert not soup.select(".notice--warning")
 
 
-@pytest.mark.parametrize(("page", "number"), [("2", 2), ("99", 3), ("0", 3), ("-4", 3), ("abc", 1), ("1e9", 1)])
-def test_long_lists_are_divided_and_a_page_out_of_range_gives_the_last(client, page, number):
+def test_long_lists_are_divided_and_a_page_out_of_range_gives_the_last(client):
     for index in range(45):
         make_work("tool", key=f"t{index}")
-    soup = get(client, f"/en/tools/?type=handbook&page={page}")
-    assert len(titles(soup)) == (20 if number < 3 else 5)
-    assert soup.select_one('.pagination [aria-current="page"]').get_text(" ", strip=True) == f"Page {number}"
-    assert all("type=handbook" in link["href"] for link in soup.select(".pagination a"))
+    for page, number in {"2": 2, "99": 3, "0": 3, "-4": 3, "abc": 1, "1e9": 1, "": 1}.items():
+        soup = get(client, f"/en/tools/?type=handbook&page={page}")
+        assert len(titles(soup)) == (20 if number < 3 else 5)
+        assert soup.select_one('.pagination [aria-current="page"]').get_text(" ", strip=True) == f"Page {number}"
+        assert all("type=handbook" in link["href"] for link in soup.select(".pagination a"))
 
 
 def test_changing_the_language_keeps_the_filters(client):
@@ -234,8 +236,8 @@ def test_an_empty_listing_and_an_empty_result_say_so(client):
     assert "Nothing matches" in soup.main.get_text()
 
 
-@pytest.mark.parametrize("kind", ["training", "tool"])
-def test_a_listing_takes_no_more_queries_for_100_works_than_for_10(client, kind, django_assert_max_num_queries):
+@pytest.mark.parametrize(("kind", "many"), [("training", 40), ("tool", 100)])
+def test_a_listing_takes_no_more_queries_for_100_works_than_for_10(client, kind, many, django_assert_max_num_queries):
     topic = Topic.objects.create(slug="t", labels={"en": "T"})
     instrument = Instrument.objects.create(slug="i", kind="convention", adopted_on=date(1999, 12, 9))
     InstrumentTitle.objects.create(instrument=instrument, language="en", title="I")
@@ -256,7 +258,7 @@ def test_a_listing_takes_no_more_queries_for_100_works_than_for_10(client, kind,
     client.get(path)
     with django_assert_max_num_queries(20) as first:
         get(client, path)
-    make_many(10, 100)
+    make_many(10, many)
     with django_assert_max_num_queries(20) as second:
         assert len(titles(get(client, path))) == 20
     assert len(second) == len(first)
