@@ -4,11 +4,15 @@ The reader's words are only ever given to analysers (match queries) or compared 
 reach query_string, regexp, wildcard or prefix queries.
 """
 
+import re
+
 from elasticsearch.dsl import query
 
 from search.analysis import ANALYSES
 from search.documents import TEXT_FIELDS
 from search.symbols import find_symbol_candidates, normalise_symbol
+
+CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 
 # Share of the words that must be there. Which works have more of them, closer together, is for the ranking.
 LEAST_WORDS = "60%"
@@ -28,18 +32,20 @@ SYMBOL_BEGINNING = 50.0
 
 def build_text_query(text: str, language_code: str) -> query.Query:
     """Return the query for what somebody typed, in the index of one language."""
-    has_bigrams = ANALYSES[language_code].bigrams is not None
+    own_words = words_for_stemming(text, language_code)
     matches = [
-        build_words_query(text, "", 1.0, LEAST_WORDS),
         build_phrase_query(text, ".standard", EXACT_PHRASE),
         query.Match(foreign_text={"query": text, "boost": FOREIGN, "minimum_should_match": "100%"}),
         *build_symbol_queries(text),
     ]
-    bonuses = [
-        build_phrase_query(text, "", PHRASE),
-        build_phrase_query(text, "", NEAR_PHRASE, slop=NEAR),
-    ]
-    if has_bigrams:
+    bonuses = []
+    if own_words:
+        matches.append(build_words_query(own_words, "", 1.0, LEAST_WORDS))
+        bonuses += [
+            build_phrase_query(own_words, "", PHRASE),
+            build_phrase_query(own_words, "", NEAR_PHRASE, slop=NEAR),
+        ]
+    if ANALYSES[language_code].bigrams is not None:
         # A cutter of words errs; pairs of characters, and single ones for short queries, make up for it.
         matches += [
             build_words_query(text, ".bigrams", TWIN, LEAST_WORDS),
@@ -49,6 +55,13 @@ def build_text_query(text: str, language_code: str) -> query.Query:
         # The twin knows stop words, so it may say how good a match is, and not what is one.
         bonuses.append(build_words_query(text, ".standard", TWIN))
     return query.Bool(must=[query.Bool(should=matches, minimum_should_match=1)], should=bonuses)
+
+
+def words_for_stemming(text: str, language_code: str) -> str:
+    """Return what the language's own analyser can cut into words: smartcn makes letters of all but Chinese."""
+    if ANALYSES[language_code].bigrams is None:
+        return text
+    return " ".join(CHINESE.findall(text))
 
 
 def build_words_query(text: str, subfield: str, boost: float, least: str = "1") -> query.Query:

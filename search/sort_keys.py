@@ -5,6 +5,8 @@ import unicodedata
 
 MAX_LENGTH = 120
 LEADING_NON_LETTERS = re.compile(r"^[^\w]+")
+# Letters that Unicode doesn't take apart and readers of French and Spanish do.
+JOINED_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 
 
@@ -16,7 +18,7 @@ def title_sort_key(title: str, language_code: str) -> str:
     rest by radical.
     """
     folded = unicodedata.normalize("NFKD", LEADING_NON_LETTERS.sub("", title)).casefold()
-    folded = "".join(character for character in folded if not unicodedata.combining(character))
+    folded = "".join(each for each in folded if not unicodedata.combining(each)).translate(JOINED_LETTERS)
     if language_code == "ar":
         folded = folded.translate(ARABIC_LETTERS)
         folded = folded.removeprefix("ال") if len(folded) > 4 else folded
