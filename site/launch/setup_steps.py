@@ -42,9 +42,10 @@ def build_node_step(progress: Progress, state: SiteState) -> None:
         except NodeError as error:
             state.why_no_node = str(error)
             step.conclude("not available")
-            print(f"  {error.message}\n  {error.remedy}", flush=True)
         else:
             state.has_node = True
+    if state.why_no_node:
+        print("\n".join(f"  {line.strip()}" for line in state.why_no_node.splitlines()), flush=True)
 
 
 def compile_languages_step(progress: Progress) -> None:
