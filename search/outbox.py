@@ -10,7 +10,7 @@ from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from catalogue.models import Work
-from search.models import IndexVersion, OutboxEntry
+from search.models import IndexVersion, OutboxEntry, Reason
 
 # A row is given up, and shown to an editor, after so many attempts (about nine hours).
 MAX_ATTEMPTS = 12
@@ -29,7 +29,7 @@ class Batch:
     keys: list[str]
 
 
-def record_works(works: QuerySet[Work], reason: str) -> int:
+def record_works(works: QuerySet[Work], reason: Reason) -> int:
     """Ask for the documents of all these works to be written anew; return how many.
 
     Call it in the transaction of the change, so that both happen or neither.
@@ -37,9 +37,9 @@ def record_works(works: QuerySet[Work], reason: str) -> int:
     return record_keys(works.order_by().values_list("pk", "key").distinct().iterator(INSERT_BATCH), reason)
 
 
-def record_keys(works: Iterable[tuple[int, str]], reason: str) -> int:
+def record_keys(works: Iterable[tuple[int, str]], reason: Reason) -> int:
     """The same for (id, key) pairs, of works that may be gone."""
-    entries = [OutboxEntry(work_id=pk, work_key=key, reason=reason[:60]) for pk, key in works]
+    entries = [OutboxEntry(work_id=pk, work_key=key, reason=reason) for pk, key in works]
     OutboxEntry.objects.bulk_create(entries, batch_size=INSERT_BATCH)
     return len(entries)
 
@@ -69,9 +69,9 @@ def allocate_version() -> int:
     clock = int(timezone.now().timestamp() * 1000)
     with transaction.atomic():
         row, _created = IndexVersion.objects.select_for_update().get_or_create(pk=1, defaults={"value": 0})
-        row.value = max(row.value + 1, clock)
-        row.save(update_fields=["value"])
-    return row.value
+        version = max(row.value + 1, clock)
+        IndexVersion.objects.filter(pk=row.pk).update(value=version)
+    return version
 
 
 def delete_handled(batch: Batch, failed: Collection[str]) -> None:

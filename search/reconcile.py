@@ -12,12 +12,11 @@ from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, 
 from search.documents import DOCUMENTS
 from search.drain import drain_outbox
 from search.indexing import IndexMissingError
-from search.models import OutboxEntry
+from search.models import OutboxEntry, Reason
 from search.outbox import record_keys
 
 PAGE_SIZE = 1000
 KEEP_ALIVE = "2m"
-REPAIR_REASON = "drift repaired"
 
 # {language code: {work key: content hash}}
 Hashes = dict[str, dict[str, str]]
@@ -63,7 +62,7 @@ def find_drift() -> Drift:
 def repair_drift(drift: Drift) -> Drift:
     """Write anew all works that differ, and return what differs after that."""
     ids = dict(Work.objects.filter(key__in=drift.keys()).values_list("key", "pk"))
-    record_keys([(ids.get(key, 0), key) for key in sorted(drift.keys())], REPAIR_REASON)
+    record_keys([(ids.get(key, 0), key) for key in sorted(drift.keys())], Reason.DRIFT)
     drain_outbox()
     return find_drift()
 

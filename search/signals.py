@@ -34,6 +34,7 @@ from catalogue.models import (
     WorkRelation,
 )
 from catalogue.models.work_pages import PAGE_TYPES
+from search.models import Reason
 from search.outbox import record_keys, record_works
 from search.queueing import queue_drain_after_commit
 
@@ -53,7 +54,7 @@ FILE_TEXT_COLUMNS = frozenset({"state", "pages"})
 WORK_RELATIONS = ("topics", "audiences", "regions", "instruments", "bodies")
 
 
-def record(works: QuerySet[Work], reason: str) -> None:
+def record(works: QuerySet[Work], reason: Reason) -> None:
     if record_works(works, reason):
         queue_drain_after_commit()
 
@@ -72,11 +73,11 @@ def works_below(page: Page) -> QuerySet[Work]:
 
 def page_saved(sender: type[Page], instance: Page, update_fields: Any = None, **kwargs: Any) -> None:
     if not is_draft_save(update_fields):
-        record(Work.objects.filter(pages=instance.pk), "page saved")
+        record(Work.objects.filter(pages=instance.pk), Reason.PAGE_SAVED)
 
 
 def page_deleted(sender: type[WorkPage], instance: WorkPage, **kwargs: Any) -> None:
-    record(Work.objects.filter(pk=instance.work_id), "page deleted")
+    record(Work.objects.filter(pk=instance.work_id), Reason.PAGE_DELETED)
 
 
 def address_changing(
@@ -92,11 +93,11 @@ def address_changing(
         return
     before = Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()
     if before is not None and before != instance.url_path:
-        record(works_below(instance), "address changed")
+        record(works_below(instance), Reason.ADDRESS_CHANGED)
 
 
 def privacy_changed(sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any) -> None:
-    record(works_below(instance.page), "privacy changed")
+    record(works_below(instance.page), Reason.PRIVACY_CHANGED)
 
 
 # Works and what belongs to one of them
@@ -104,17 +105,17 @@ def privacy_changed(sender: type[PageViewRestriction], instance: PageViewRestric
 
 def work_saved(sender: type[Work], instance: Work, update_fields: Any = None, **kwargs: Any) -> None:
     if not is_draft_save(update_fields):
-        record(Work.objects.filter(pk=instance.pk), "facts saved")
+        record(Work.objects.filter(pk=instance.pk), Reason.FACTS_SAVED)
 
 
 def work_deleted(sender: type[Work], instance: Work, **kwargs: Any) -> None:
-    record_keys([(instance.pk, instance.key)], "work deleted")
+    record_keys([(instance.pk, instance.key)], Reason.WORK_DELETED)
     queue_drain_after_commit()
 
 
 def part_changed(sender: type[Model], instance: Any, **kwargs: Any) -> None:
     """A language version or relation of a work was saved or deleted."""
-    record(Work.objects.filter(pk=instance.work_id), f"{sender._meta.model_name} changed")
+    record(Work.objects.filter(pk=instance.work_id), Reason.VERSION_CHANGED)
 
 
 def relation_changed(
@@ -128,11 +129,11 @@ def relation_changed(
     """A work was linked to, or parted from, a topic, audience, region, instrument or body."""
     if not reverse:
         if action.startswith("post_"):
-            record(Work.objects.filter(pk=instance.pk), "links changed")
+            record(Work.objects.filter(pk=instance.pk), Reason.LINKS_CHANGED)
     elif action in ("post_add", "post_remove"):
-        record(Work.objects.filter(pk__in=pk_set or ()), "links changed")
+        record(Work.objects.filter(pk__in=pk_set or ()), Reason.LINKS_CHANGED)
     elif action == "pre_clear":
-        record(instance.works.all(), "links changed")
+        record(instance.works.all(), Reason.LINKS_CHANGED)
 
 
 # What works are linked to
@@ -141,16 +142,16 @@ def relation_changed(
 def term_saved(sender: type[Model], instance: Any, created: bool, **kwargs: Any) -> None:
     """A new name stands in the documents of all works that have the term."""
     if not created:
-        record(instance.works.all(), f"{sender._meta.model_name} changed")
+        record(instance.works.all(), Reason.NAME_CHANGED)
 
 
 def term_deleted(sender: type[Model], instance: Any, **kwargs: Any) -> None:
     """Before the deletion, while it is still known which works have the term."""
-    record(instance.works.all(), f"{sender._meta.model_name} deleted")
+    record(instance.works.all(), Reason.NAME_CHANGED)
 
 
 def instrument_name_changed(sender: type[Model], instance: Any, **kwargs: Any) -> None:
-    record(Work.objects.filter(instruments=instance.instrument_id), "instrument renamed")
+    record(Work.objects.filter(instruments=instance.instrument_id), Reason.NAME_CHANGED)
 
 
 # Files
@@ -158,23 +159,23 @@ def instrument_name_changed(sender: type[Model], instance: Any, **kwargs: Any) -
 
 def document_saved(sender: type[Document], instance: Document, created: bool, **kwargs: Any) -> None:
     if not created:
-        record(Work.objects.filter(versions__document=instance.pk), "document saved")
+        record(Work.objects.filter(versions__document=instance.pk), Reason.FILE_CHANGED)
 
 
 def document_file_changed(sender: type[DocumentFile], instance: DocumentFile, **kwargs: Any) -> None:
-    record(Work.objects.filter(versions__document=instance.document_id), "file changed")
+    record(Work.objects.filter(versions__document=instance.document_id), Reason.FILE_CHANGED)
 
 
 def file_text_saved(sender: type[FileText], instance: FileText, update_fields: Any = None, **kwargs: Any) -> None:
     if update_fields is None or FILE_TEXT_COLUMNS & set(update_fields):
-        record(Work.objects.filter(versions__document__catalogue_file__text=instance.pk), "file read")
+        record(Work.objects.filter(versions__document__catalogue_file__text=instance.pk), Reason.FILE_CHANGED)
 
 
 def collection_privacy_changed(
     sender: type[CollectionViewRestriction], instance: CollectionViewRestriction, **kwargs: Any
 ) -> None:
     collections = Collection.objects.filter(path__startswith=instance.collection.path)
-    record(Work.objects.filter(versions__document__collection__in=collections), "privacy changed")
+    record(Work.objects.filter(versions__document__collection__in=collections), Reason.PRIVACY_CHANGED)
 
 
 # The frame
@@ -183,7 +184,7 @@ def collection_privacy_changed(
 def frame_saved(sender: type[Model], instance: Any, created: bool = False, **kwargs: Any) -> None:
     """Another language code, or another root of the site, concerns every page."""
     if not created:
-        record(Work.objects.all(), f"{sender._meta.model_name} changed")
+        record(Work.objects.all(), Reason.SITE_CHANGED)
 
 
 def connect_receivers() -> None:

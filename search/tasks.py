@@ -6,6 +6,7 @@ from django.utils import timezone
 from catalogue.models import Work, WorkPage
 from search.client import SearchUnavailableError
 from search.drain import drain_outbox
+from search.models import Reason
 from search.outbox import record_works
 
 # Well below the soft time limit: what is left goes to the next message.
@@ -36,4 +37,4 @@ def queue_date_driven_works() -> None:
     between its expiry and the run of `publish_scheduled`, should that be late or fail.
     """
     late = WorkPage.objects.filter(live=True, expire_at__lte=timezone.now())
-    record_works(Work.objects.filter(pages__in=late), "time is over")
+    record_works(Work.objects.filter(pages__in=late), Reason.TIME_OVER)

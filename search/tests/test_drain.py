@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from catalogue.models import Work, WorkPage
 from catalogue.tests.factories import make_work
-from search import builders, drain as drain_module
+from search import builders
+from search import drain as drain_module
 from search.client import SearchUnavailableError, alias_of
 from search.drain import drain_outbox
 from search.indexing import IndexMissingError, find_targets, write_records
-from search.models import IndexVersion, OutboxEntry
+from search.models import IndexVersion, OutboxEntry, Reason
 from search.outbox import MAX_ATTEMPTS, allocate_version, record_works, retry_failed, select_batch
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_draining_twice_writes_nothing_the_second_time(drain):
 def test_many_rows_of_one_work_are_handled_by_one_write(drain):
     work = make_work()
     for _ in range(20):
-        record_works(Work.objects.filter(pk=work.pk), "a test")
+        record_works(Work.objects.filter(pk=work.pk), Reason.DRIFT)
     outcome = drain()
     assert (outcome.works, outcome.put) == (1, 1)
     assert not OutboxEntry.objects.exists()

@@ -24,9 +24,9 @@ from catalogue.models.files import FileText, TextState
 from catalogue.site_tree import ensure_listings
 from catalogue.tests.factories import make_page, make_work
 from pages.site_tree import ensure_home_pages
-from search.models import OutboxEntry
-from search.queueing import queue_drain
+from search.models import OutboxEntry, Reason
 from search.outbox import compact_outbox, record_keys, record_works
+from search.queueing import queue_drain
 
 pytestmark = pytest.mark.django_db
 
@@ -318,12 +318,12 @@ def test_recording_many_works_takes_two_queries(django_assert_num_queries):
     for _ in range(5):
         make_work()
     with django_assert_num_queries(2):
-        assert record_works(Work.objects.all(), "a test") == 5
+        assert record_works(Work.objects.all(), Reason.DRIFT) == 5
 
 
 def test_compacting_keeps_the_newest_row_of_each_work():
     OutboxEntry.objects.all().delete()
-    record_keys([(1, "one"), (2, "two"), (1, "one"), (1, "one")], "a test")
+    record_keys([(1, "one"), (2, "two"), (1, "one"), (1, "one")], Reason.DRIFT)
     newest = set(OutboxEntry.objects.filter(work_key="two").values_list("pk", flat=True))
     newest.add(OutboxEntry.objects.filter(work_key="one").latest("pk").pk)
     assert compact_outbox() == 2
