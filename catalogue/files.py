@@ -3,6 +3,7 @@
 import hashlib
 import mimetypes
 
+from django.db import transaction
 from wagtail.documents.models import Document
 
 from catalogue.models.files import DocumentFile, FileText
@@ -25,10 +26,12 @@ def register_document_file(document: Document) -> DocumentFile | None:
     known = DocumentFile.objects.filter(document=document).first()
     if known and known.sha256 == sha256:
         return known
-    text, _created = FileText.objects.get_or_create(sha256=sha256)
     media_type = mimetypes.guess_type(document.filename)[0] or "application/octet-stream"
-    record, _created = DocumentFile.objects.update_or_create(
-        document=document,
-        defaults={"sha256": sha256, "byte_size": byte_size, "media_type": media_type, "text": text},
-    )
+    # Both rows at once: a text is read as soon as it is committed, and needs its document by then.
+    with transaction.atomic():
+        text, _created = FileText.objects.get_or_create(sha256=sha256)
+        record, _created = DocumentFile.objects.update_or_create(
+            document=document,
+            defaults={"sha256": sha256, "byte_size": byte_size, "media_type": media_type, "text": text},
+        )
     return record

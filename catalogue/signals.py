@@ -9,15 +9,18 @@ from wagtail.documents.models import Document
 from wagtail.models import Page
 from wagtail.signals import page_published
 
+from catalogue.extraction.file_texts import request_reading
 from catalogue.files import register_document_file
 from catalogue.models import FileText, Work, WorkPage
-from catalogue.models.files import TextState
+from catalogue.models.files import TextReason, TextState
 from catalogue.tasks import queue_extraction
 
 
 @receiver(post_save, sender=Document)
 def register_uploaded_file(sender: type[Document], instance: Document, **kwargs: Any) -> None:
-    register_document_file(instance)
+    record = register_document_file(instance)
+    if record and record.text.reason == TextReason.MISSING:
+        request_reading(record.text)
 
 
 @receiver(post_save, sender=FileText)

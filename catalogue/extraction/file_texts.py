@@ -16,7 +16,7 @@ from wagtail.documents.models import Document
 
 from catalogue.extraction.characters import is_garbled
 from catalogue.extraction.child import Reading, read_in_child
-from catalogue.models.files import DocumentFile, FileText, TextReason, TextState
+from catalogue.models.files import FileText, TextReason, TextState
 
 MAX_ATTEMPTS = 3
 LEASE = timedelta(minutes=10)  # longer than a batch of well-behaved files takes
@@ -84,15 +84,21 @@ def read_texts(ids: Sequence[int]) -> Counter[str]:
 
 
 def take_text(pk: int) -> FileText | None:
-    """Take a waiting text for this reader alone, until its lease ends; None where another one was faster."""
-    is_taken = free_texts().filter(pk=pk).update(started_at=timezone.now(), attempts=F("attempts") + 1)
+    """Take a waiting text for this reader alone, until its lease ends.
+
+    None where another reader was faster, or all documents with this content were deleted.
+    """
+    is_taken = (
+        free_texts()
+        .filter(pk=pk, documents__isnull=False)
+        .update(started_at=timezone.now(), attempts=F("attempts") + 1)
+    )
     return FileText.objects.filter(pk=pk).first() if is_taken else None
 
 
 def find_document(text: FileText) -> Document | None:
     """Return a document with this content whose file is there."""
-    for record in DocumentFile.objects.filter(text=text).select_related("document"):
-        document = record.document
+    for document in Document.objects.filter(catalogue_file__text=text):
         if document.file and document.file.storage.exists(document.file.name):
             return document
     return None

@@ -15,7 +15,6 @@ from catalogue.models.files import DocumentFile, FileText, TextReason, TextState
 from catalogue.tasks import extract_waiting_files
 from catalogue.tests.test_reading_files import make_pdf
 from config.celery import app, broker_pause
-from launch.ports import choose_free_ports
 
 
 def upload(data, name="a.pdf"):
@@ -90,6 +89,20 @@ def test_a_file_that_left_the_storage_is_told_from_a_damaged_one():
     file_texts.read_waiting_texts()
     assert text_of(document).reason == TextReason.MISSING
 
+    again = upload(make_pdf("one"), "again.pdf")
+    file_texts.read_waiting_texts()
+    assert text_of(again).pages == ["one"]
+
+
+@pytest.mark.django_db
+def test_a_text_whose_document_was_deleted_waits_for_the_content_to_come_back():
+    document = upload(make_pdf("one"))
+    text_id = text_of(document).pk
+    document.delete()
+    assert file_texts.read_texts([text_id]) == {}
+    upload(make_pdf("one"))
+    assert file_texts.read_texts([text_id]) == {TextState.READ: 1}
+
 
 @pytest.mark.django_db
 def test_a_file_in_a_storage_elsewhere_is_copied_to_be_read(monkeypatch):
@@ -130,7 +143,7 @@ def test_texts_without_documents_are_forgotten_after_a_day():
 @pytest.fixture
 def dead_broker(monkeypatch):
     """This process's broker is an address where nobody listens."""
-    monkeypatch.setattr(app.conf, "broker_url", f"redis://127.0.0.1:{choose_free_ports(1)[0]}/0")
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
     broker_pause.end()
     app._after_fork()  # forgets connections to the broker it knew
     yield
