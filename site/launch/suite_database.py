@@ -73,6 +73,7 @@ class MigratedDatabase:
         else:
             call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, allow_cascade=True)
             connection.creation.deserialize_db_from_string(self._rows)
+            _continue_sequences()
         _forget_cached_rows()
 
     def _own_snapshot(self) -> Path:
@@ -91,6 +92,17 @@ class MigratedDatabase:
             destination.execute("PRAGMA journal_mode=DELETE")
         finally:
             destination.close()
+
+
+def _continue_sequences() -> None:
+    """Rows came back with their ids, which PostgreSQL's sequences don't know of."""
+    from django.apps import apps
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+            cursor.execute(statement)
 
 
 def _forget_cached_rows() -> None:
