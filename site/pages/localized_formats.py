@@ -74,7 +74,8 @@ def format_date_range(start: date, end: date, language_code: str) -> str:
 
 def format_time(moment: datetime, language_code: str) -> str:
     """Return the time of day as the moment's own zone tells it."""
-    return babel_time(moment, "short", tzinfo=moment.tzinfo, locale=cldr_locale(language_code))
+    text = babel_time(moment, "short", tzinfo=moment.tzinfo, locale=cldr_locale(language_code))
+    return text.replace(" ", "\N{NO-BREAK SPACE}")  # "11:59 م" stays on one line
 
 
 def format_moment(moment: datetime, language_code: str) -> str:
