@@ -70,3 +70,7 @@ class WorkPageForm(WagtailAdminPageForm):
         self.instance.work = self.facts_form.save(commit=False)
         self.instance.facts_form = self.facts_form
         return super().save(commit=commit)
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """Tell the open editor the ids of rows it has just created, or it would create them again."""
+        return [*super().get_field_updates_for_resave(), *self.facts_form.get_field_updates_for_resave()]

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -24,7 +24,7 @@ NOTE_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 def edit_tabs(kind: str, *text_panels: Any) -> TabbedInterface:
     """Return the three tabs of a work's page: its text, the facts, how it is promoted."""
     text = [
-        FieldPanel("title", classname="title"),
+        TitleFieldPanel("title"),
         FieldPanel("summary"),
         *text_panels,
         FieldPanel("body"),
@@ -76,7 +76,8 @@ class WorkPage(Page):
             sibling = WorkPage.objects.filter(translation_key=self.translation_key).first()
             work = sibling.work if sibling else Work(kind=self.work_kind, type=DEFAULT_TYPES[self.work_kind])
         if work.pk is None:
-            work.key = work.key or self.free_key()
+            # The slug may still be half typed (drafts save themselves); publishing names the work.
+            work.key = work.key or str(self.translation_key)
             work.live = False
             work.save()
         self.work = work
@@ -102,17 +103,21 @@ class WorkPage(Page):
     def save_revision(self, user: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Save the page's revision, and with it the facts its form brought (see WorkPageForm)."""
         with transaction.atomic():
-            self.save_facts(user)
+            self.save_facts(user, is_autosave=kwargs.get("overwrite_revision") is not None)
             return super().save_revision(user, *args, **kwargs)
 
-    def save_facts(self, user: Any) -> None:
+    def save_facts(self, user: Any, *, is_autosave: bool) -> None:
         form = self.__dict__.pop("facts_form", None)
         if form is None or not form.has_changed():
             return
         work = form.instance
         if not work.live:
             work.save()
-        work.save_revision(user=user, log_action=True)
+        latest = work.get_latest_revision() if is_autosave and work.has_unpublished_changes else None
+        if latest and latest.user_id != (user and user.pk):
+            latest = None
+        # An editor who goes on typing goes on with the same draft, as the page itself does.
+        work.save_revision(user=user, log_action=True, overwrite_revision=latest)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         if "facts_form" not in self.__dict__:

@@ -181,6 +181,12 @@ class Work(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
         """Return the work as its editors last left it: with unpublished facts where there are any."""
         return self.get_latest_revision_as_object() if self.has_unpublished_changes else self
 
+    def with_content_json(self, content: dict[str, Any]) -> "Work":
+        """Restore a revision; key and kind are never a matter of revisions."""
+        work = super().with_content_json(content)
+        work.key, work.kind = self.key, self.kind
+        return work
+
     def duplicate(self) -> "Work":
         """Return an unsaved work with the same facts, versions and relations, and no key yet."""
         data = self.serializable_data()

@@ -118,6 +118,45 @@ def test_times_are_shown_in_the_sessions_zone(editor_client):
     assert "2030-01-15 10:00" in editor_client.get(edit_url(page)).content.decode()
 
 
+def autosave(client, url, **data):
+    return client.post(url, session_form(**data), headers={"Accept": "application/json"})
+
+
+def test_drafts_that_save_themselves_never_double_a_version(editor_client):
+    version = {
+        **empty_formset("facts-versions"),
+        "facts-versions-TOTAL_FORMS": 1,
+        "facts-versions-0-language": "fr",
+        "facts-versions-0-kind": "official",
+        "facts-versions-0-status": "published",
+        "facts-versions-0-id": "",
+    }
+    listing = ensure_listings()["training", "en"]
+    url = reverse("wagtailadmin_pages:add", args=("catalogue", "trainingsessionpage", listing.pk))
+    answer = autosave(editor_client, url, slug="half-ty", **version).json()
+    page = TrainingSessionPage.objects.get(pk=answer["pk"])
+    typed_on = {**version, **answer["field_updates"], "overwrite_revision_id": answer["revision_id"]}
+    answer = autosave(editor_client, edit_url(page), **typed_on, **{"facts-versions-0-edition": "2"}).json()
+    assert answer["success"], answer
+    editor_client.post(
+        edit_url(page),
+        session_form(**{**typed_on, **answer["field_updates"], "facts-versions-0-edition": "3", "action-publish": "1"}),
+    )
+    work = Work.objects.get(pk=page.work_id)
+    assert [(row.language, row.edition) for row in work.versions.all()] == [("fr", "3")]
+    assert work.key == "evidence-from-abroad"
+
+
+def test_the_key_of_a_work_stays_when_its_page_moves_to_another_slug(editor_client):
+    add_session(editor_client, **{"action-publish": "1"})
+    page = TrainingSessionPage.objects.get(slug="evidence-from-abroad")
+    editor_client.post(edit_url(page), session_form(**{"slug": "another", "facts-mode": "online", "action-publish": "1"}))
+    page.refresh_from_db()
+    assert page.slug == "another"
+    assert page.work.key == "evidence-from-abroad"
+    assert page.work.mode == "online"
+
+
 def test_a_preview_shows_typed_facts_and_saves_none(editor_client):
     add_session(editor_client, **{"action-publish": "1"})
     page = TrainingSessionPage.objects.get(slug="evidence-from-abroad")
