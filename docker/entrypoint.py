@@ -116,7 +116,7 @@ def prepare() -> int:
     from django.core.management import CommandError, call_command
 
     django.setup()
-    commands = [["migrate", "--no-input"], ["set_up_site"], ["check", "--deploy", "--fail-level", "WARNING"]]
+    commands = [["migrate", "--no-input"], ["set_up_site"], ["check", "--deploy"]]
     if settings.ELASTICSEARCH_URL:
         commands.append(["rebuild_search_index", "--if-needed"])
     for command in commands:

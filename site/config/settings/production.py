@@ -1,5 +1,6 @@
 """For real servers: what must be given is required at once, HTTPS is assumed, nothing is guessed."""
 
+import logging
 from urllib.parse import urlsplit
 
 from config.production_environment import require_environment
@@ -15,6 +16,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 HOST = str(urlsplit(BASE_URL).hostname)
 
 LOGGING = build_logging("json", "INFO")
+logging.captureWarnings(True)
 
 # X-Forwarded-Proto is believed only where there is a proxy that sets it; else a client could.
 if TRUSTED_PROXY_COUNT:
