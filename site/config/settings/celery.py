@@ -1,5 +1,7 @@
 """Celery: broker, limits and the beat schedule. Results are rows of our own, so no result backend."""
 
+import ssl
+
 from config.env import env
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -7,6 +9,9 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 REDIS_KEY_PREFIX = env.str("REDIS_KEY_PREFIX", default="sextant")
 
 CELERY_BROKER_URL = REDIS_URL
+if REDIS_URL.startswith("rediss:") and "ssl_cert_reqs" not in REDIS_URL:
+    # Kombu would encrypt without asking who is at the other end.
+    CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_KEY_PREFIX}:celery:",
     # An unacknowledged message of a killed worker comes back after this many seconds; it must

@@ -47,7 +47,11 @@ EMAIL_SUBJECT_PREFIX = f"[{HOST}] "
 # A mail server that doesn't answer must not hold up an editor's request.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 ADMINS = [(address.strip(), address.strip()) for address in env.list("ADMINS", default=[])]
-WAGTAIL_PASSWORD_RESET_ENABLED = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
+CAN_SEND_MAIL = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
+WAGTAIL_PASSWORD_RESET_ENABLED = CAN_SEND_MAIL
+if ADMINS and CAN_SEND_MAIL:
+    LOGGING["handlers"]["admins"] = {"class": "config.admin_mail.AdminMailHandler", "level": "ERROR"}
+    LOGGING["root"]["handlers"].append("admins")
 
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)

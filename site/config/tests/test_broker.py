@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
 
@@ -59,6 +60,19 @@ def test_queueing_works_again_after_the_pause(valkey):
     task.delay("c")
 
 
+@pytest.mark.parametrize(("query", "required"), [("", True), ("?ssl_cert_reqs=none", False)])
+def test_an_encrypted_broker_must_show_its_certificate_unless_told_otherwise(query, required):
+    program = (
+        "from config.celery import app; import ssl; "
+        "print(app.connection_for_write().ssl['ssl_cert_reqs'] == ssl.CERT_REQUIRED)"
+    )
+    environment = {**os.environ, "PYTHONPATH": IMPORT_PATH, "REDIS_URL": f"rediss://:word@host:6380/0{query}"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == str(required)
+
+
 @pytest.fixture
 def start_worker(valkey, tmp_path):
     environment = {**os.environ, "PYTHONPATH": IMPORT_PATH, "REDIS_URL": valkey.url}
@@ -87,8 +101,11 @@ def has_run(path: Path) -> bool:
 def test_a_worker_reconnects_by_itself_when_the_broker_returns(valkey, start_worker, tmp_path):
     task = make_task(valkey.url)
     worker = start_worker()
-    task.delay(str(tmp_path / "before"))
+    with structlog.contextvars.bound_contextvars(request_id="edge-request-0001"):
+        task.delay(str(tmp_path / "before"))
     assert has_run(tmp_path / "before"), (tmp_path / "worker.log").read_text()
+    # The task's events carry the id of the request that queued it.
+    assert (tmp_path / "before").read_text() == "edge-request-0001"
 
     valkey.kill()
     time.sleep(3)
