@@ -53,17 +53,22 @@ PREFETCHES = [
 ]
 
 
+def country_codes(countries: Any) -> list[str]:
+    """Return the ISO codes of a CountryField's value, sorted."""
+    return sorted(country.code for country in countries)
+
+
 def facts_of(work: Work) -> dict[str, Any]:
     """Return every fact of a work in canonical form; wants the relations in PREFETCHES."""
     facts: dict[str, Any] = {name: getattr(work, attribute) for name, attribute in PLAIN_FACTS.items()}
     facts |= {name: sorted(term.slug for term in getattr(work, name).all()) for name in SLUG_FACTS}
-    facts["countries"] = sorted(country.code for country in work.countries)
+    facts["countries"] = country_codes(work.countries)
     relations = list(work.relations.all())
     for name, kind in (("supersedes", RelationKind.SUPERSEDES), ("related", RelationKind.RELATED)):
         facts[name] = sorted(relation.target.key for relation in relations if relation.kind == kind)
     if work.kind == WorkKind.TRAINING:
         facts |= {name: getattr(work, attribute) for name, attribute in SESSION_FACTS.items()}
-        facts["venue_country"] = work.venue_country.code or ""
+        facts["venue_country"] = str(work.venue_country or "")
     return facts
 
 

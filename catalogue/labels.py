@@ -31,7 +31,7 @@ class LabelsWidget(forms.MultiWidget):
     template_name = "catalogue/admin/labels_widget.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        widgets = {
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             language.code: forms.TextInput(
                 attrs={
                     "lang": html_lang(language.code),
@@ -54,9 +54,7 @@ class LabelsFormField(forms.MultiValueField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.pop("encoder", None)
         kwargs.pop("decoder", None)
-        fields = [
-            forms.CharField(required=False, max_length=MAX_LABEL_LENGTH) for _code in language_codes()
-        ]
+        fields = [forms.CharField(required=False, max_length=MAX_LABEL_LENGTH) for _code in language_codes()]
         super().__init__(fields, require_all_fields=False, **kwargs)
 
     def compress(self, values: list[str]) -> dict[str, str]:
@@ -73,9 +71,7 @@ def validate_labels(value: Any) -> None:
         raise ValidationError(_("Unknown language: %(codes)s.") % {"codes": ", ".join(unknown)})
     for text in value.values():
         if not isinstance(text, str) or not text.strip() or len(text) > MAX_LABEL_LENGTH:
-            raise ValidationError(
-                _("Each text needs 1 to %(limit)d characters.") % {"limit": MAX_LABEL_LENGTH}
-            )
+            raise ValidationError(_("Each text needs 1 to %(limit)d characters.") % {"limit": MAX_LABEL_LENGTH})
 
 
 class LabelsField(models.JSONField):
@@ -89,7 +85,7 @@ class LabelsField(models.JSONField):
 
     def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
         kwargs.pop("widget", None)
-        return models.Field.formfield(self, form_class=LabelsFormField, **kwargs)  # type: ignore[return-value]
+        return models.Field.formfield(self, form_class=LabelsFormField, **kwargs)
 
 
 class LabelledModel(models.Model):

@@ -65,7 +65,7 @@ class LanguageListField(models.JSONField):
         kwargs.setdefault("default", list)
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field:
         return forms.MultipleChoiceField(
             choices=language_choices,
             required=not self.blank,

@@ -1,5 +1,7 @@
 """The catalogue in Wagtail's admin: snippets of instruments, bodies, taxonomies and works."""
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 from wagtail.snippets.models import register_snippet
@@ -48,7 +50,7 @@ class InstrumentViewSet(SnippetViewSet):
     list_filter = ["kind", "is_universal_counter_terrorism", "adopting_body", "depositary_bodies"]
     list_per_page = 50
 
-    def get_queryset(self, request):  # type: ignore[no-untyped-def]
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Instrument]:
         return Instrument.objects.prefetch_related("titles")
 
 

@@ -63,20 +63,21 @@ def copy_files(versions: Iterable[LanguageVersion], folder: Path) -> dict[int, s
 
     A file that is missing in the media store is left out: the import then keeps what it has.
     """
-    paths = {}
+    paths: dict[int, str] = {}
     for version in versions:
-        known = getattr(version.document, "catalogue_file", None) if version.document else None
-        if known is None:
+        document = version.document
+        known = getattr(document, "catalogue_file", None)
+        if document is None or known is None:
             continue
-        relative = Path(FILES_FOLDER) / known.sha256[:16] / Path(version.document.filename).name
+        relative = Path(FILES_FOLDER) / known.sha256[:16] / Path(document.filename).name
         target = folder / relative
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
-                with version.document.file.open("rb") as source, target.open("wb") as copy:
+                with document.file.open("rb") as source, target.open("wb") as copy:
                     shutil.copyfileobj(source, copy)
             except FileNotFoundError:
                 target.unlink(missing_ok=True)
                 continue
-        paths[version.document_id] = relative.as_posix()
+        paths[document.pk] = relative.as_posix()
     return paths

@@ -48,16 +48,14 @@ class KnownSlugs:
 
     @classmethod
     def from_database(cls) -> "KnownSlugs":
-        models = {
+        models: dict[str, Any] = {
             "topics": Topic,
             "audiences": Audience,
             "regions": Region,
             "instruments": Instrument,
             "bodies": Body,
         }
-        return cls(
-            {name: frozenset(model.objects.values_list("slug", flat=True)) for name, model in models.items()}
-        )
+        return cls({name: frozenset(model.objects.values_list("slug", flat=True)) for name, model in models.items()})
 
 
 @dataclass(frozen=True)
@@ -131,9 +129,7 @@ def parse_line(line: bytes, known: KnownSlugs) -> Record:
     if len(line) > MAX_LINE_BYTES:
         raise RecordError([f"the line has more than {MAX_LINE_BYTES:,} bytes"])
     try:
-        data = json.loads(
-            line.decode("utf-8"), parse_constant=refuse_constant, object_pairs_hook=refuse_repeated_names
-        )
+        data = json.loads(line.decode("utf-8"), parse_constant=refuse_constant, object_pairs_hook=refuse_repeated_names)
     except UnicodeDecodeError as error:
         raise RecordError([f"not UTF-8 at byte {error.start + 1}"]) from None
     except (ValueError, RecursionError) as error:
@@ -267,16 +263,12 @@ def read_version(item: dict[str, Any], where: str, reasons: Reasons) -> dict[str
     version: dict[str, Any] = {
         "language": read_choice(language_codes())(item.get("language"), f"{where}.language", reasons),
         "kind": read_choice(VersionKind.values)(item.get("kind", "official"), f"{where}.kind", reasons),
-        "status": read_choice(VersionStatus.values)(
-            item.get("status", "published"), f"{where}.status", reasons
-        ),
+        "status": read_choice(VersionStatus.values)(item.get("status", "published"), f"{where}.status", reasons),
     }
     if not version["language"] and "language" not in item:
         reasons.add(f"{where}.language", "is missing")
     version |= {
-        name: read(item[name], f"{where}.{name}", reasons)
-        for name, read in VERSION_READERS.items()
-        if name in item
+        name: read(item[name], f"{where}.{name}", reasons) for name, read in VERSION_READERS.items() if name in item
     }
     if version["status"] == VersionStatus.FORTHCOMING and version.get("file"):
         reasons.add(f"{where}.file", "a forthcoming version has no file yet")

@@ -29,10 +29,6 @@ class ImportReport:
         setattr(self, outcome, getattr(self, outcome) + 1)
 
 
-class DryRun(Exception):
-    """Rolls a line back after it was tried."""
-
-
 def import_file(
     path: Path,
     *,
@@ -55,19 +51,25 @@ def import_file(
             if not line.strip():
                 continue
             try:
-                record = parse_line(line, known)
-                if record.key in seen:
-                    raise RecordError([f"key: {record.key} stands on line {seen[record.key]} already"])
-                seen[record.key] = number
+                record = parse_new_line(line, number, known, seen)
                 if any(record.facts.get(name) for name in RELATION_KEYS):
                     waiting.append((number, record, write_line(writer, without_relations(record), dry_run)))
                 else:
                     report.count(write_line(writer, record, dry_run))
             except (RecordError, ValidationError) as error:
                 report.rejected.append((number, reason_of(error)))
-    finish_relations(writer, waiting, report, dry_run, known_keys=set(seen))
+    finish_relations(writer, waiting, report, dry_run)
     report.rejected.sort()
     return report
+
+
+def parse_new_line(line: bytes, number: int, known: KnownSlugs, seen: dict[str, int]) -> Record:
+    """Return the record on a line and note its key in `seen`. Raises RecordError, also for a repeated key."""
+    record = parse_line(line, known)
+    if record.key in seen:
+        raise RecordError([f"key: {record.key} stands on line {seen[record.key]} already"])
+    seen[record.key] = number
+    return record
 
 
 def finish_relations(
@@ -75,7 +77,6 @@ def finish_relations(
     waiting: Iterable[tuple[int, Record, Outcome]],
     report: ImportReport,
     dry_run: bool,
-    known_keys: set[str],
 ) -> None:
     for number, record, outcome in waiting:
         if dry_run:
@@ -97,15 +98,10 @@ def without_relations(record: Record) -> Record:
 
 
 def write_line(writer: WorkWriter, record: Record, dry_run: bool) -> Outcome:
-    outcome = None
-    try:
-        with transaction.atomic():
-            outcome = writer.write(record)
-            if dry_run:
-                raise DryRun
-    except DryRun:
-        pass
-    assert outcome is not None
+    """Apply a record; in a dry run, roll back what it did."""
+    with transaction.atomic():
+        outcome = writer.write(record)
+        transaction.set_rollback(dry_run)
     return outcome
 
 

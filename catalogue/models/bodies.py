@@ -13,7 +13,7 @@ from wagtail.search import index
 from catalogue.labels import LabelledModel, LabelsField, label_in
 
 
-class Body(index.Indexed, LabelledModel, ClusterableModel):
+class Body(index.Indexed, LabelledModel, ClusterableModel):  # type: ignore[django-manager-missing]
     acronyms = LabelsField(_("acronyms"), blank=True)
     valid_from = models.DateField(_("existed from"), null=True, blank=True)
     valid_to = models.DateField(_("existed until"), null=True, blank=True)
@@ -60,9 +60,7 @@ class Body(index.Indexed, LabelledModel, ClusterableModel):
         return label_in(self.acronyms, language_code) if self.acronyms else ""
 
     def existed_on(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
     @property
     def all_labels(self) -> str:

@@ -36,9 +36,7 @@ class Instrument(index.Indexed, ClusterableModel):
         related_name="amended_by",
     )
     number = models.PositiveIntegerField(_("order in lists"), null=True, blank=True)
-    is_universal_counter_terrorism = models.BooleanField(
-        _("universal instrument against terrorism"), default=False
-    )
+    is_universal_counter_terrorism = models.BooleanField(_("universal instrument against terrorism"), default=False)
     adopted_on = models.DateField(_("adopted on"))
     place = LabelsField(_("place of adoption"), blank=True)
     adopting_body = models.ForeignKey(

@@ -15,9 +15,7 @@ class LanguageVersion(models.Model):
 
     work = ParentalKey("catalogue.Work", on_delete=models.CASCADE, related_name="versions")
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=VersionKind.choices, default=VersionKind.OFFICIAL
-    )
+    kind = models.CharField(_("kind"), max_length=20, choices=VersionKind.choices, default=VersionKind.OFFICIAL)
     status = models.CharField(
         _("status"), max_length=20, choices=VersionStatus.choices, default=VersionStatus.PUBLISHED
     )

@@ -56,9 +56,7 @@ class Work(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
     audiences = ParentalManyToManyField(
         "catalogue.Audience", verbose_name=_("audiences"), blank=True, related_name="works"
     )
-    regions = ParentalManyToManyField(
-        "catalogue.Region", verbose_name=_("regions"), blank=True, related_name="works"
-    )
+    regions = ParentalManyToManyField("catalogue.Region", verbose_name=_("regions"), blank=True, related_name="works")
     instruments = ParentalManyToManyField(
         "catalogue.Instrument", verbose_name=_("instruments"), blank=True, related_name="works"
     )
@@ -73,17 +71,13 @@ class Work(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
 
     starts_at = models.DateTimeField(_("start"), null=True, blank=True, db_index=True)
     ends_at = models.DateTimeField(_("end"), null=True, blank=True, db_index=True)
-    time_zone = models.CharField(
-        _("time zone"), max_length=60, blank=True, validators=[validate_time_zone]
-    )
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True, validators=[validate_time_zone])
     mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices, blank=True)
     venue_country = CountryField(verbose_name=_("country of the venue"), blank=True)
     working_languages = LanguageListField(_("working languages"), blank=True)
     interpretation_languages = LanguageListField(_("interpretation languages"), blank=True)
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
-    participation = models.CharField(
-        _("how to take part"), max_length=20, choices=Participation.choices, blank=True
-    )
+    participation = models.CharField(_("how to take part"), max_length=20, choices=Participation.choices, blank=True)
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
 
@@ -204,7 +198,7 @@ class Work(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
         """Make drafted facts public, and the work live; a second call changes nothing."""
         if self.has_unpublished_changes and self.latest_revision:
             self.latest_revision.publish(user=user, skip_permission_checks=True)
-        elif not self.live:
+        elif not self.live:  # type: ignore[has-type]
             self.live = True
             self.save(update_fields=["live"])
 

@@ -150,7 +150,9 @@ def test_drafts_that_save_themselves_never_double_a_version(editor_client):
 def test_the_key_of_a_work_stays_when_its_page_moves_to_another_slug(editor_client):
     add_session(editor_client, **{"action-publish": "1"})
     page = TrainingSessionPage.objects.get(slug="evidence-from-abroad")
-    editor_client.post(edit_url(page), session_form(**{"slug": "another", "facts-mode": "online", "action-publish": "1"}))
+    editor_client.post(
+        edit_url(page), session_form(**{"slug": "another", "facts-mode": "online", "action-publish": "1"})
+    )
     page.refresh_from_db()
     assert page.slug == "another"
     assert page.work.key == "evidence-from-abroad"
@@ -196,17 +198,36 @@ def test_a_work_goes_with_its_last_page():
 DAY = datetime(2030, 6, 10, 12, 0, tzinfo=UTC)
 
 
+def on(month, day):
+    return datetime(2030, month, day, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("facts", "state"),
     [
         ({"is_cancelled": True, "starts_at": DAY}, SessionState.CANCELLED),
-        ({"starts_at": datetime(2030, 6, 1, tzinfo=UTC), "ends_at": datetime(2030, 6, 2, tzinfo=UTC)}, SessionState.HELD),
-        ({"starts_at": datetime(2030, 6, 9, tzinfo=UTC), "ends_at": datetime(2030, 6, 11, tzinfo=UTC)}, SessionState.UNDER_WAY),
-        ({"starts_at": datetime(2030, 7, 1, tzinfo=UTC), "deadline": datetime(2030, 6, 9, tzinfo=UTC)}, SessionState.CLOSED),
-        ({"starts_at": datetime(2030, 7, 1, tzinfo=UTC), "deadline": datetime(2030, 6, 15, tzinfo=UTC)}, SessionState.CLOSING_SOON),
-        ({"starts_at": datetime(2030, 7, 1, tzinfo=UTC), "deadline": datetime(2030, 6, 25, tzinfo=UTC)}, SessionState.OPEN),
-        ({"starts_at": datetime(2030, 7, 1, tzinfo=UTC), "participation": "open"}, SessionState.OPEN),
-        ({"starts_at": datetime(2030, 7, 1, tzinfo=UTC), "participation": "nomination"}, SessionState.PLANNED),
+        (
+            {"starts_at": on(6, 1), "ends_at": on(6, 2)},
+            SessionState.HELD,
+        ),
+        (
+            {"starts_at": on(6, 9), "ends_at": on(6, 11)},
+            SessionState.UNDER_WAY,
+        ),
+        (
+            {"starts_at": on(7, 1), "deadline": on(6, 9)},
+            SessionState.CLOSED,
+        ),
+        (
+            {"starts_at": on(7, 1), "deadline": on(6, 15)},
+            SessionState.CLOSING_SOON,
+        ),
+        (
+            {"starts_at": on(7, 1), "deadline": on(6, 25)},
+            SessionState.OPEN,
+        ),
+        ({"starts_at": on(7, 1), "participation": "open"}, SessionState.OPEN),
+        ({"starts_at": on(7, 1), "participation": "nomination"}, SessionState.PLANNED),
     ],
 )
 def test_the_state_of_a_session_follows_from_its_dates(facts, state):

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-from config.celery import app as celery_app
 from django.core.management import call_command
 
 from catalogue.models import ToolPage
 from catalogue.tests.factories import make_work
+from config.celery import app as celery_app
 from launch.embedded import (
     build_elasticsearch_command,
     build_valkey_command,

@@ -20,9 +20,7 @@ class QuotationBlock(blocks.StructBlock):
 class BodyBlock(blocks.StreamBlock):
     """Running text: headings, paragraphs, quotations, images and notices."""
 
-    heading = blocks.CharBlock(
-        label=_("heading"), icon="title", template="pages/blocks/heading.html", max_length=200
-    )
+    heading = blocks.CharBlock(label=_("heading"), icon="title", template="pages/blocks/heading.html", max_length=200)
     text = blocks.RichTextBlock(label=_("text"), icon="pilcrow", features=TEXT_FEATURES)
     quotation = QuotationBlock()
     image = ImageBlock(label=_("image"), required=False, template="pages/blocks/image.html")

@@ -1,6 +1,5 @@
 """`manage.py export_catalogue FILE`: writes works in the interchange format."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="where to write, or - for standard output (without files)")
-        parser.add_argument("--work", action="append", default=[], metavar="KEY", help="only this work; may be repeated")
+        parser.add_argument(
+            "--work", action="append", default=[], metavar="KEY", help="only this work; may be repeated"
+        )
         parser.add_argument("--no-files", action="store_true", help="leave the files out")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             ):
                 count = export_works(works, out, None if options["no_files"] else path.parent, bar.update)
             # Whoever reads the file meanwhile sees the old export or the new one, never half.
-            os.replace(partial, path)
+            partial.replace(path)
         except OSError as error:
             partial.unlink(missing_ok=True)
             raise CommandError(f"Can't write {path}: {error.strerror}") from None

@@ -21,7 +21,9 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             total = path.stat().st_size
-            with tqdm(total=total, unit="B", unit_scale=True, desc="Import", disable=options["verbosity"] == 0, mininterval=1) as bar:
+            with tqdm(
+                total=total, unit="B", unit_scale=True, desc="Import", disable=options["verbosity"] == 0, mininterval=1
+            ) as bar:
                 report = import_file(path, dry_run=options["dry_run"], on_line=bar.update)
         except OSError as error:
             raise CommandError(f"Can't read {path}: {error.strerror}") from None

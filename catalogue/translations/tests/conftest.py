@@ -1,7 +1,11 @@
 """What tests of the translation sync share: an English work, its translations, somebody who publishes."""
 
+from html import unescape
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.translation import override
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 
@@ -11,6 +15,18 @@ from catalogue.translations.running import run_job
 
 TARGETS = ["ar", "zh-hans", "fr", "ru", "es"]
 BODY = "The first paragraph says what the tool is.\n\nThe second paragraph says how it is used."
+
+
+def edit_address(page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def messages_of(response) -> str:
+    return unescape(" ".join(str(message) for message in response.context["messages"]))
+
+
+def is_public(page) -> bool:
+    return Page.objects.get(pk=page.pk).live
 
 
 class Steps:
@@ -98,3 +114,29 @@ def editor(db):
 @pytest.fixture
 def locales(db) -> dict[str, Locale]:
     return {locale.language_code: locale for locale in Locale.objects.all()}
+
+
+@pytest.fixture
+def admin(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def half_translated(synced_page, steps):
+    """The Arabic draft with its title translated, its body not."""
+    steps.translate(synced_page, "ar", only=1)
+    return steps.page_in(synced_page, "ar")
+
+
+@pytest.fixture
+def job(english_page, steps) -> TranslationJob:
+    steps.publish(english_page)
+    return TranslationJob.objects.get()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A page asked for in Arabic leaves the thread Arabic."""
+    with override("en"):
+        yield
