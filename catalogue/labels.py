@@ -83,7 +83,7 @@ class LabelsField(models.JSONField):
         kwargs.setdefault("default", dict)
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         kwargs.pop("widget", None)
         return models.Field.formfield(self, form_class=LabelsFormField, **kwargs)
 
