@@ -17,7 +17,11 @@ def title_sort_key(title: str, language_code: str) -> str:
     is ordered by GB 18030, whose 3,755 common characters stand in the order of their pinyin and the
     rest by radical.
     """
-    folded = unicodedata.normalize("NFKD", LEADING_NON_LETTERS.sub("", title)).casefold()
+    title = LEADING_NON_LETTERS.sub("", title)
+    if language_code == "es":
+        # A letter of its own, between n and o.
+        title = unicodedata.normalize("NFC", title).replace("ñ", "n~").replace("Ñ", "n~")
+    folded = unicodedata.normalize("NFKD", title).casefold()
     folded = "".join(each for each in folded if not unicodedata.combining(each)).translate(JOINED_LETTERS)
     if language_code == "ar":
         folded = folded.translate(ARABIC_LETTERS)

@@ -63,9 +63,7 @@ def test_an_answer_has_the_keys_of_the_contract(client, work):
     assert answer["total"] == 1
     assert isinstance(answer["took_ms"], int)
     assert set(answer["facets"]) == FACET_NAMES
-    assert answer["facets"]["kind"] == [
-        {"value": "publication", "label": "Publication", "count": 1, "selected": False}
-    ]
+    assert answer["facets"]["kind"] == [{"value": "publication", "label": "Publication", "count": 1, "selected": False}]
 
 
 def test_a_result_has_the_keys_of_the_contract(client, work):

@@ -162,9 +162,7 @@ def test_an_edit_during_a_drain_is_not_lost(drain, search_indices, monkeypatch):
     assert title_in_index(search_indices, work.key) == "After"
 
 
-def test_a_drain_that_read_an_old_state_and_stalled_loses_against_a_newer_one(
-    drain, search_indices, monkeypatch
-):
+def test_a_drain_that_read_an_old_state_and_stalled_loses_against_a_newer_one(drain, search_indices, monkeypatch):
     """A takes rows, version and state, and stalls; the work changes, B drains; then A writes."""
     work = make_work(titles={"en": "Old"})
     original = drain_module.write_records
@@ -183,46 +181,58 @@ def test_a_drain_that_read_an_old_state_and_stalled_loses_against_a_newer_one(
     assert not OutboxEntry.objects.exists()
 
 
+class Crew:
+    """Threads that each work on the database; what they raise is kept."""
+
+    def __init__(self):
+        self.errors = []
+        self.threads = []
+
+    def start(self, function, *arguments):
+        def run():
+            try:
+                function(*arguments)
+            except Exception as error:
+                self.errors.append(error)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        self.threads.append(thread)
+
+    def join(self):
+        for thread in self.threads:
+            thread.join(90)
+        assert not self.errors
+
+
+def keep_draining(is_over):
+    while not is_over.is_set():
+        drain_outbox()
+
+
+def edit_often(works):
+    for number in range(10):
+        for work in works:
+            page = WorkPage.objects.get(work=work)
+            page.title, page.live = f"Edit {number}", number % 3 != 1
+            page.save()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_several_drains_and_editors_at_once_end_with_the_last_edit(search_indices, settings):
     settings.SEARCH_BATCH_SIZE = 3
     works = [make_work() for _ in range(8)]
     is_over = threading.Event()
-    errors = []
-
-    def in_thread(function):
-        def run():
-            try:
-                function()
-            except Exception as error:
-                errors.append(error)
-            finally:
-                connection.close()
-
-        return threading.Thread(target=run)
-
-    def keep_draining():
-        while not is_over.is_set():
-            drain_outbox()
-
-    def edit(part):
-        for number in range(10):
-            for work in works[part::2]:
-                page = WorkPage.objects.get(work=work)
-                page.title = f"Edit {number}"
-                page.live = number % 3 != 1
-                page.save()
-
-    drains = [in_thread(keep_draining) for _ in range(3)]
-    editors = [in_thread(lambda part=part: edit(part)) for part in range(2)]
-    for thread in (*drains, *editors):
-        thread.start()
-    for thread in editors:
-        thread.join(60)
+    drains, editors = Crew(), Crew()
+    for _ in range(3):
+        drains.start(keep_draining, is_over)
+    for part in range(2):
+        editors.start(edit_often, works[part::2])
+    editors.join()
     is_over.set()
-    for thread in drains:
-        thread.join(60)
-    assert not errors
+    drains.join()
     drain_outbox()
     assert not OutboxEntry.objects.exists()
     assert {title_in_index(search_indices, work.key) for work in works} == {"Edit 9"}
@@ -249,9 +259,7 @@ def test_rows_wait_untouched_while_there_is_no_index(elasticsearch_url, settings
     assert list(OutboxEntry.objects.values()) == before
 
 
-def test_rows_wait_untouched_while_the_index_is_read_only_and_go_through_afterwards(
-    search_indices, drain, indexed_in
-):
+def test_rows_wait_untouched_while_the_index_is_read_only_and_go_through_afterwards(search_indices, drain, indexed_in):
     """What Elasticsearch does to its indices when the disk is full."""
     work = make_work()
     rows = list(OutboxEntry.objects.values())

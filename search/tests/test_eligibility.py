@@ -67,7 +67,8 @@ def test_an_alias_may_not_be_found_since_it_shows_another_languages_text():
 def test_a_page_outside_of_any_site_may_not_be_found():
     work = make_work()
     home = ensure_home_pages()["en"]
-    outside = home.get_parent().add_sibling(instance=type(home)(title="Elsewhere", slug="elsewhere", locale=home.locale))
+    elsewhere = type(home)(title="Elsewhere", slug="elsewhere", locale=home.locale)
+    outside = home.get_parent().add_sibling(instance=elsewhere)
     page = page_in(work, "en")
     page.move(outside, pos="last-child")
     assert eligible_languages(work) == set()

@@ -87,7 +87,8 @@ def test_names_of_what_a_work_is_linked_to_are_searched_in_the_pages_language(dr
     topic = Topic.objects.create(slug="hostages", labels={"en": "Hostage-taking", "ru": "Захват заложников"})
     audience = Audience.objects.create(slug="judges", labels={"en": "Judges", "ru": "Судьи"})
     region = Region.objects.create(slug="oceania", scheme="m49", labels={"en": "Oceania", "ru": "Океания"})
-    body = Body.objects.create(slug="unodc", labels={"en": "Office on Drugs"}, acronyms={"en": "UNODC", "ru": "УНП ООН"})
+    acronyms = {"en": "UNODC", "ru": "УНП ООН"}
+    body = Body.objects.create(slug="unodc", labels={"en": "Office on Drugs"}, acronyms=acronyms)
     instrument = Instrument.objects.create(slug="hostages-convention", kind="convention", adopted_on="1979-12-17")
     InstrumentTitle.objects.create(
         instrument=instrument, language="ru", title="Международная конвенция о борьбе с захватом заложников"
@@ -166,9 +167,7 @@ def test_the_text_of_a_file_in_a_private_collection_is_not_searched(drain, find,
     make_work(key="with-file", versions=({"language": "fr", "document": document},))
     drain()
     assert find("numbat") == ["with-file"]
-    CollectionViewRestriction.objects.create(
-        collection=collection, restriction_type=CollectionViewRestriction.LOGIN
-    )
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type=CollectionViewRestriction.LOGIN)
     drain()
     assert find("numbat") == []
 

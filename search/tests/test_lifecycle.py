@@ -208,9 +208,7 @@ def test_an_index_that_lacks_works_is_not_swapped_in(client, monkeypatch):
     work, lost = make_work(), make_work()
     before = live_index(client)
     original = lifecycle.build_records
-    monkeypatch.setattr(
-        lifecycle, "build_records", lambda keys: original([key for key in keys if key != lost.key])
-    )
+    monkeypatch.setattr(lifecycle, "build_records", lambda keys: original([key for key in keys if key != lost.key]))
     drain_outbox()
     OutboxEntry.objects.all().delete()
     with pytest.raises(RebuildError, match="en: 1 of 2"):
