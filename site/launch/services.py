@@ -89,7 +89,7 @@ def build_environment(web_port: int, has_node: bool) -> tuple[dict[str, str], li
 def list_clients(web_port: int) -> list[Service]:
     """Web server, Celery worker and Celery beat."""
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config.celery"]
-    level = os.environ.get("LOG_LEVEL", "WARNING")
+    level = os.environ.get("LOG_LEVEL", "WARNING").upper()
     web = [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi"]
     web += ["--host", "127.0.0.1", "--port", str(web_port), "--workers", "2", "--no-ws"]
     web += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]

@@ -248,7 +248,6 @@ def test_without_maven_the_site_starts_searches_the_database_and_says_so(checkou
 
 
 @pytest.mark.slow
-@pytest.mark.fault
 @pytest.mark.timeout(900)
 def test_the_whole_site_starts_survives_losing_its_stores_and_leaves_nothing_behind(checkout, start):
     checkout.give_node()
