@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import ConnectionHandler
 from django.utils import timezone
 
 from config import health
@@ -89,6 +90,16 @@ def test_without_database_the_site_is_not_ready(client, settings):
     response, result = read(client)
     assert (response.status_code, result["status"]) == (503, "failing")
     assert result["checks"]["database"]["error"] == "RuntimeError"
+
+
+@pytest.mark.django_db
+def test_a_database_server_that_is_away_is_noticed_within_the_time_limit(client, monkeypatch, dead_port):
+    server = {"ENGINE": "django.db.backends.postgresql", "HOST": "127.0.0.1", "PORT": dead_port, "NAME": "sextant"}
+    server["OPTIONS"] = {"connect_timeout": 2}
+    monkeypatch.setattr(health, "connections", ConnectionHandler({"default": server}))
+    response, result = read(client)
+    assert (response.status_code, result["status"]) == (503, "failing")
+    assert result["checks"]["database"]["error"] in {"OperationalError", "timeout"}
 
 
 def test_a_probe_that_hangs_is_given_up_and_not_started_again(client, settings):
