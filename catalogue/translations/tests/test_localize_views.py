@@ -1,12 +1,18 @@
 """wagtail-localize's own views and jobs, where they would put the wrong text in public."""
 
+import json
+
+import pytest
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail_localize.models import LocaleSynchronization, TranslationSource
 
+from catalogue.plain_text import plain_to_steps
 from catalogue.tests.factories import make_work
 from catalogue.translations.models import TranslationJob
-from catalogue.translations.tests.conftest import is_public, messages_of
+from catalogue.translations.sync import sync_page
+from catalogue.translations.sync_run import SyncRun
+from catalogue.translations.tests.conftest import edit_address, is_public, messages_of
 from pages.models import HomePage, TextPage
 
 
@@ -81,3 +87,23 @@ def test_a_subtree_submitted_for_translation_overwrites_no_page(admin, steps, lo
     assert sorted(steps.run_jobs()) == ["ar own_text", "fr created"]
     own.refresh_from_db()
     assert (own.title, own.live) == ("صفحة", True)
+
+
+@pytest.mark.parametrize("kind", ["training", "tool", "publication"])
+def test_the_translation_editor_shows_every_text_that_must_be_translated(admin, steps, kind, db):
+    page = make_work(kind, ("en",), summary="Summary", body="Body.").pages.get().specific
+    texts = {"seo_title": "Title for engines", "search_description": "Description for engines"}
+    own = {
+        "training": {"venue": "Vienna", "how_to_take_part": "<p>Write to us.</p>"},
+        "tool": {"purpose": "<p>For drafters.</p>", "steps": plain_to_steps([{"title": "One", "text": "Read it."}])},
+        "publication": {"series": "Series A"},
+    }
+    page = steps.publish(page, **texts, **own[kind])
+    sync_page(SyncRun(), page, ["ar"])
+
+    editor = admin.get(edit_address(steps.page_in(page, "ar")))
+
+    shown = {segment["contentPath"] for segment in json.loads(editor.context["props"])["segments"]}
+    needed = steps.translation(page, "ar").source.stringsegment_set.values_list("context__path", flat=True)
+    assert set(needed) <= shown
+    assert len(set(needed)) >= 5 + len(own[kind])
