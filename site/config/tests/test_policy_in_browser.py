@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from playwright.sync_api import expect
-from wagtail.models import Page
+from wagtail.models import Locale, Page
+from wagtail_localize.operations import translate_object
 
 from catalogue.groups import ensure_groups
 from catalogue.site_tree import ensure_listings
@@ -73,6 +74,10 @@ def test_the_admin_works_under_its_policy(tab, live_server):
     )
     for name, arguments in names:
         tab.goto(f"{live_server.url}{reverse(name, args=arguments)}")
+    translate_object(page.specific, Locale.objects.filter(language_code="fr"))
+    translation = Page.objects.get(translation_key=page.translation_key, locale__language_code="fr")
+    tab.goto(f"{live_server.url}{reverse('wagtailadmin_pages:edit', args=[translation.pk])}")
+    expect(tab.get_by_role("button", name="Publish in Français")).to_be_visible()
     tab.goto(f"{live_server.url}{reverse('wagtailadmin_pages:edit', args=[page.pk])}")
 
     # The rich text editor, a chooser's dialog, the date picker and the preview all come with scripts of their own.
