@@ -81,7 +81,8 @@ class RetryJobsAction(SnippetBulkAction):
     models = [TranslationJob]
 
     def check_perm(self, snippet: TranslationJob) -> bool:
-        may_retry = self.request.user.has_perm("catalogue_translations.change_translationjob")
+        # Trying again is safe at any time, so whoever sees the failure may do it.
+        may_retry = self.request.user.has_perm("catalogue_translations.view_translationjob")
         return may_retry and snippet.state == JobState.DEAD
 
     @classmethod

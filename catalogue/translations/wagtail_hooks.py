@@ -79,9 +79,7 @@ hooks.register("register_bulk_action", RetryJobsAction)
 
 @hooks.register("register_snippet_listing_buttons")
 def offer_retry(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    if not isinstance(snippet, TranslationJob) or snippet.state != JobState.DEAD:
-        return
-    if user.has_perm("catalogue_translations.change_translationjob"):
+    if isinstance(snippet, TranslationJob) and snippet.state == JobState.DEAD:
         url = reverse("wagtail_bulk_action", args=["catalogue_translations", "translationjob", "retry"])
         query = urlencode({"id": str(snippet.pk), "next": next_url or ""})
         yield Button(_("Try again"), url=f"{url}?{query}", icon_name="rotate", priority=5)
