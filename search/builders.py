@@ -152,7 +152,7 @@ def build_display(work: Work) -> dict[str, Any]:
     return {
         "time_zone": work.time_zone,
         "mode": work.mode,
-        "venue_country": work.venue_country.code if work.venue_country else "",
+        "venue_country": str(work.venue_country or ""),
         "participation": work.participation,
         "deadline": work.deadline.isoformat() if work.deadline else None,
         "is_cancelled": work.is_cancelled,

@@ -42,9 +42,6 @@ def clean_query(text: str) -> str:
 
 
 class QueryField(forms.CharField):
-    def to_python(self, value: Any) -> str:
-        return super().to_python(value)
-
     def clean(self, value: Any) -> str:
         return clean_query(super().clean(value))
 
@@ -88,7 +85,7 @@ class SearchForm(forms.Form):
         self.language = language
         for facet in FACETS:
             if facet.name not in self.fields and facet.name != "year":
-                self.fields[facet.name] = ValuesField(label=facet.label, required=False)
+                self.fields[facet.name] = ValuesField(label=str(facet.label), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -5,7 +5,7 @@ A write that comes late loses against a newer one (409), so order and repetition
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from elasticsearch import Elasticsearch, NotFoundError
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
@@ -17,6 +17,11 @@ MAX_REQUEST_BYTES = 10 * 1024 * 1024
 MAX_REQUEST_ITEMS = 500
 
 Action = tuple[dict[str, Any], dict[str, Any] | None]
+
+
+def pass_action(action: Any) -> Any:
+    """Our actions have the form of a bulk request already, with settings the client's own form lacks."""
+    return action
 
 
 class IndexMissingError(SearchUnavailableError):
@@ -87,10 +92,10 @@ def write_records(
     try:
         for is_done, item in streaming_bulk(
             client,
-            actions,
+            cast(Iterable[dict[str, Any]], actions),
             chunk_size=MAX_REQUEST_ITEMS,
             max_chunk_bytes=MAX_REQUEST_BYTES,
-            expand_action_callback=lambda action: action,
+            expand_action_callback=pass_action,
             raise_on_error=False,
             raise_on_exception=True,
             # Never let a typing mistake or a lost alias make an index of its own.

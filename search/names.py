@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.utils import translation
 from django_countries import countries
@@ -24,14 +25,13 @@ class Subjects:
 
     @classmethod
     def of(cls, work: Work) -> "Subjects":
-        codes = {country.code for country in work.countries}
         return cls(
             topics=list(work.topics.all()),
             audiences=list(work.audiences.all()),
             regions=list(work.regions.all()),
             instruments=list(work.instruments.all()),
             bodies=list(work.bodies.all()),
-            countries=sorted(codes | ({work.venue_country.code} if work.venue_country else set())),
+            countries=sorted(country_codes(work)),
         )
 
 
@@ -56,6 +56,14 @@ def names_of_work(work: Work, subjects: Subjects, language_code: str) -> list[st
 def names_of_instrument(instrument: Instrument, language_code: str) -> list[str]:
     variants = [variant.text for variant in instrument.variants.all() if variant.language == language_code]
     return [instrument.label_in(language_code), *variants, instrument.adopting_act]
+
+
+def country_codes(work: Work) -> set[str]:
+    """Return the codes of the countries a work is about, and of its venue's."""
+    # As Any: the field's type for checkers is str, and its values are Country objects.
+    venue: Any = work.venue_country
+    countries_of_work: Any = work.countries
+    return {country.code for country in countries_of_work} | ({venue.code} if venue else set())
 
 
 @lru_cache(maxsize=512)

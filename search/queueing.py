@@ -47,7 +47,7 @@ messages = DrainMessages()
 
 def queue_drain_after_commit() -> None:
     """Queue a drain when the present transaction is committed; a second call in it adds nothing."""
-    if any(function is queue_drain for _ids, function, _robust in connection.run_on_commit):
+    if any(entry[1] is queue_drain for entry in connection.run_on_commit):
         return
     transaction.on_commit(queue_drain, robust=True)
 
@@ -58,7 +58,7 @@ def queue_drain() -> None:
     if delay is None:
         return
     try:
-        tasks.drain.apply_async(countdown=delay or None)
+        tasks.drain.apply_async(countdown=delay)
     except (OperationalError, OSError) as error:
         messages.forget()
         logger.warning("search_outbox_waits_for_beat", error=type(error).__name__)

@@ -110,7 +110,7 @@ def read_index(client: Elasticsearch, language_code: str) -> Iterator[tuple[str,
                 sort=["_shard_doc"],
                 search_after=after,
                 source=False,
-                docvalue_fields=["content_hash"],
+                docvalue_fields=[{"field": "content_hash"}],
                 track_total_hits=False,
             )
             point = answer["pit_id"]

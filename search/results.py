@@ -73,7 +73,8 @@ class SearchResults:
 def read_hit(source: Mapping[str, Any], language: str, marked: Mapping[str, list[str]]) -> Hit:
     """Return a hit from a document and {field: fragments with marks}."""
     title = next(iter(marked.get("title", [])), "")
-    excerpt = next((marked[name][0] for name in EXCERPT_FIELDS if has_mark(marked.get(name))), "")
+    firsts = [marked[name][0] for name in EXCERPT_FIELDS if marked.get(name)]
+    excerpt = next((first for first in firsts if has_marks(first)), "")
     display = source["display"]
     return Hit(
         key=source["key"],
@@ -99,10 +100,6 @@ def read_hit(source: Mapping[str, Any], language: str, marked: Mapping[str, list
 
 def read_moment(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
-
-
-def has_mark(fragments: list[str] | None) -> bool:
-    return bool(fragments) and has_marks(fragments[0])
 
 
 def read_facet(facet: Facet, counts: Iterable[ValueCount], request: SearchRequest) -> FacetResult:

@@ -2,7 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
@@ -15,7 +16,8 @@ from search.request import SearchRequest
 MAX_BUCKETS = 300
 
 
-class ValueCount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ValueCount:
     value: str
     count: int
 
@@ -80,7 +82,7 @@ class TermFacet(Facet):
 
     def build_filter(self, request: SearchRequest) -> query.Query | None:
         values = self.chosen(request)
-        return query.Terms(**{self.field: list(values)}) if values else None
+        return query.Q("terms", **{self.field: list(values)}) if values else None
 
     def build_aggregation(self) -> dict[str, Any]:
         return {"terms": {"field": self.field, "size": MAX_BUCKETS}}
