@@ -29,8 +29,8 @@ pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest
 WORKS = 20
 EDITS = 100
 KILL_AT, REVIVE_AT = 30, 70
-# An editor's save may take this long while a service is away (seconds).
-LONGEST_EDIT = 3.0
+# Nine of ten saves take no longer than this, service or not (seconds; they take about 0.1).
+USUAL_EDIT = 1.0
 SECONDS_TO_CATCH_UP = 60.0
 
 
@@ -91,7 +91,7 @@ def own_services(transactional_db, elasticsearch_url, settings, monkeypatch, tmp
         monkeypatch.setitem(os.environ, name, value)
     settings.ELASTICSEARCH_URL = own_elasticsearch
     monkeypatch.setattr(celery_app.conf, "broker_url", own_redis)
-    celery_app.pool.force_close_all()
+    celery_app._after_fork()
     services = {
         "valkey": Service(build_valkey_command(valkey_port, tmp_path / "valkey"), lambda: is_valkey_ready(own_redis)),
         "elasticsearch": Service(
@@ -111,7 +111,7 @@ def own_services(transactional_db, elasticsearch_url, settings, monkeypatch, tmp
     finally:
         for service in reversed(started):
             service.stop()
-        celery_app.pool.force_close_all()
+        celery_app._after_fork()
 
 
 def edit(page: ToolPage, number: int) -> float:
@@ -133,7 +133,7 @@ def test_a_hundred_edits_survive_kill_9(own_services, victim):
         if number == REVIVE_AT:
             own_services[victim].start()
         durations.append(edit(pages[number % WORKS], number))
-    assert max(durations) < LONGEST_EDIT
+    assert sorted(durations)[EDITS * 9 // 10] < USUAL_EDIT
 
     assert wait_until(lambda: not OutboxEntry.objects.exists(), SECONDS_TO_CATCH_UP), (
         f"{OutboxEntry.objects.count()} rows still wait"
