@@ -96,8 +96,10 @@ def set_up(web_port: int, progress: Progress) -> Site:
         environment, stores = build_environment(web_port, state.has_node)
         site = Site(environment, stores, state)
         # What publishing the demo content queues waits in the broker for the worker.
-        with _running(site.find_store(VALKEY), environment):
-            wait_until(lambda: is_valkey_ready(environment["REDIS_URL"]), VALKEY_SECONDS)
+        valkey = site.find_store(VALKEY)
+        with _running(valkey, environment):
+            if valkey:
+                wait_until(lambda: is_valkey_ready(environment["REDIS_URL"]), VALKEY_SECONDS)
             prepare_database_step(progress, state, environment)
             load_demo_step(progress, environment)
     return site
@@ -185,8 +187,10 @@ def _watch_start(environment: dict[str, str], state: SiteState, is_stopping: Cal
         if not is_stopping():
             print(f"The web server does not answer at {address}; see the lines above.", flush=True)
         return
-    if not wait_until(lambda: is_valkey_ready(environment["REDIS_URL"]), STORE_SECONDS, is_stopping):
-        print("Valkey/Redis does not answer: pages work, tasks wait. See var/log/valkey.log.", flush=True)
+    if not wait_until(lambda: is_valkey_ready(environment["REDIS_URL"]), VALKEY_SECONDS, is_stopping):
+        if is_stopping():
+            return
+        print("The broker does not answer: pages work, tasks wait. See REDIS_URL or var/log/valkey.log.", flush=True)
     _print_ready(address, environment, state)
     url = environment["ELASTICSEARCH_URL"]
     if not url:
