@@ -1,5 +1,6 @@
 """Celery's entry points of the search app; each calls one service."""
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
@@ -9,21 +10,24 @@ from search.drain import drain_outbox
 from search.models import Reason
 from search.outbox import record_works
 
+logger = structlog.get_logger(__name__)
+
 # Well below the soft time limit: what is left goes to the next message.
 DRAIN_SECONDS = 120.0
 
 
-@shared_task(
-    name="search.drain_outbox",
-    autoretry_for=(SearchUnavailableError,),
-    retry_backoff=5,
-    retry_backoff_max=60,
-    retry_jitter=True,
-    max_retries=3,
-)
+@shared_task(name="search.drain_outbox")
 def drain() -> None:
-    """Empty the outbox. After the last retry the rows wait for beat's next tick."""
-    outcome = drain_outbox(seconds=DRAIN_SECONDS)
+    """Empty the outbox. Without Elasticsearch the rows wait for beat's next tick.
+
+    That tick is the retry: every change has sent a message of its own, and if each of them came back
+    by itself, too, an outage would fill queue and log with nothing but them.
+    """
+    try:
+        outcome = drain_outbox(seconds=DRAIN_SECONDS)
+    except SearchUnavailableError as error:
+        logger.info("search_outbox_waits_for_elasticsearch", reason=str(error))
+        return
     if not outcome.is_empty:
         drain.apply_async()
 
