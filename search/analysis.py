@@ -24,6 +24,12 @@ UNIFIED_CHARACTERS = char_filter(
         *(f"\\u{code:04X} =>" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))),
     ],
 )
+# For the twin: what is written "l'État" is as often searched as "l Etat".
+PARTED_APOSTROPHES = char_filter(
+    "parted_apostrophes",
+    type="mapping",
+    mappings=[f"{each} => \\u0020" for each in ("'", "\\u2018", "\\u2019", "\\u02BC", "\\uFF07")],
+)
 ELISION = token_filter(
     "elided_articles",
     type="elision",
@@ -45,8 +51,8 @@ class LanguageAnalysis:
     bigrams: Any = None
 
 
-def build_chain(name: str, *filters: Any) -> Any:
-    return analyzer(name, tokenizer="standard", char_filter=[UNIFIED_CHARACTERS], filter=["lowercase", *filters])
+def build_chain(name: str, *filters: Any, characters: tuple[Any, ...] = (UNIFIED_CHARACTERS,)) -> Any:
+    return analyzer(name, tokenizer="standard", char_filter=list(characters), filter=["lowercase", *filters])
 
 
 def stop(name: str, stopwords: Any) -> Any:
@@ -57,7 +63,10 @@ def stemmer(language: str) -> Any:
     return token_filter(f"{language}_stemmer", type="stemmer", language=language)
 
 
-TWIN = build_chain("any_script", ELISION, "decimal_digit", "arabic_normalization", "asciifolding")
+TWIN_CHARACTERS = (PARTED_APOSTROPHES, UNIFIED_CHARACTERS)
+TWIN = build_chain(
+    "any_script", "decimal_digit", "arabic_normalization", "asciifolding", characters=TWIN_CHARACTERS
+)
 
 ANALYSES: dict[str, LanguageAnalysis] = {
     "ar": LanguageAnalysis(
@@ -73,12 +82,7 @@ ANALYSES: dict[str, LanguageAnalysis] = {
     ),
     "zh-hans": LanguageAnalysis(
         words=analyzer("smartcn"),
-        bigrams=analyzer(
-            "chinese_bigrams",
-            tokenizer="standard",
-            char_filter=[UNIFIED_CHARACTERS],
-            filter=["cjk_width", "lowercase", "cjk_bigram"],
-        ),
+        bigrams=build_chain("chinese_bigrams", "cjk_width", "cjk_bigram", characters=TWIN_CHARACTERS),
     ),
     "en": LanguageAnalysis(
         build_chain(
@@ -100,7 +104,7 @@ ANALYSES: dict[str, LanguageAnalysis] = {
         )
     ),
     "ru": LanguageAnalysis(
-        build_chain("russian_words", stop("russian", "_russian_"), stemmer("russian"), "asciifolding")
+        build_chain("russian_words", stop("russian", "_russian_"), stemmer("light_russian"), "asciifolding")
     ),
     "es": LanguageAnalysis(
         build_chain("spanish_words", stop("spanish", "_spanish_"), "asciifolding", stemmer("light_spanish"))

@@ -81,18 +81,21 @@ class WorkDocument(Document):
 
 
 def build_text_field(language_code: str) -> Text:
-    """A text in one language: words, the twin for any script, and bigrams where the language needs them."""
+    """A text in one language: words, the twin for any script, and bigrams where the language needs them.
+
+    Offsets are kept, for without them every shown hit would be analysed once more to be highlighted.
+    """
     analysis = ANALYSES[language_code]
-    twins = {"standard": Text(analyzer=TWIN)}
+    twins = {"standard": Text(analyzer=TWIN, index_options="offsets")}
     if analysis.bigrams is not None:
-        twins["bigrams"] = Text(analyzer=analysis.bigrams)
-    return Text(analyzer=analysis.words, fields=twins)
+        twins["bigrams"] = Text(analyzer=analysis.bigrams, index_options="offsets")
+    return Text(analyzer=analysis.words, fields=twins, index_options="offsets")
 
 
 def build_document_class(language_code: str) -> type[WorkDocument]:
     fields: dict[str, Any] = {name: build_text_field(language_code) for name in TEXT_FIELDS}
     # The text of files in other languages than the page's: never cut by this language's rules.
-    fields["foreign_text"] = Text(analyzer=TWIN)
+    fields["foreign_text"] = Text(analyzer=TWIN, index_options="offsets")
     name = f"WorkDocument_{language_code.replace('-', '_')}"
     return type(name, (WorkDocument,), fields)
 

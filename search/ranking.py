@@ -18,9 +18,9 @@ CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 LEAST_WORDS = "60%"
 LEAST_CHARACTERS = "80%"
 # Weights, measured on six languages (docs/relevance.md). A phrase is worth the same wherever it stands.
-EXACT_PHRASE = 6.0
+EXACT_PHRASE = 10.0
 PHRASE = 3.0
-NEAR_PHRASE = 2.0
+NEAR_PHRASE = 3.0
 NEAR = 8
 TWIN = 0.5
 SINGLE_CHARACTERS = 0.2
