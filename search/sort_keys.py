@@ -17,7 +17,7 @@ def title_sort_key(title: str, language_code: str) -> str:
     is ordered by GB 18030, whose 3,755 common characters stand in the order of their pinyin and the
     rest by radical.
     """
-    title = LEADING_NON_LETTERS.sub("", title)
+    title = LEADING_NON_LETTERS.sub("", title)[:MAX_LENGTH]
     if language_code == "es":
         # A letter of its own, between n and o.
         title = unicodedata.normalize("NFC", title).replace("ñ", "n~").replace("Ñ", "n~")
