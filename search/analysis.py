@@ -64,9 +64,7 @@ def stemmer(language: str) -> Any:
 
 
 TWIN_CHARACTERS = (PARTED_APOSTROPHES, UNIFIED_CHARACTERS)
-TWIN = build_chain(
-    "any_script", "decimal_digit", "arabic_normalization", "asciifolding", characters=TWIN_CHARACTERS
-)
+TWIN = build_chain("any_script", "decimal_digit", "arabic_normalization", "asciifolding", characters=TWIN_CHARACTERS)
 
 ANALYSES: dict[str, LanguageAnalysis] = {
     "ar": LanguageAnalysis(
