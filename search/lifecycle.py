@@ -25,7 +25,7 @@ from search.documents import DOCUMENTS, build_index_body
 from search.drain import drain_outbox
 from search.eligibility import eligible_pages
 from search.indexing import Targets, construction_prefix, write_records
-from search.outbox import allocate_version
+from search.outbox import allocate_version, delete_rows, list_rows
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +65,8 @@ def rebuild_indices(progress: Progress | None = None, is_shrinking_allowed: bool
             create_indices(client, stamp)
             # It answers, so the drain need not wait out a pause that began while it didn't.
             writer_breaker.note_success()
+            # What waits now is older than what the filling reads: it is in the new indices without a drain.
+            settled = list_rows()
             fill_indices(client, stamp, progress)
             counts = check_counts(client, stamp)
             if not is_shrinking_allowed:
@@ -73,6 +75,7 @@ def rebuild_indices(progress: Progress | None = None, is_shrinking_allowed: bool
         except BaseException:
             delete_indices(client, [index_name(code, stamp) for code in DOCUMENTS])
             raise
+        delete_rows(settled)
         report.removed = remove_old_generations(client, stamp, report.previous)
     except UNAVAILABLE_ERRORS as error:
         raise SearchUnavailableError(str(error)) from error
@@ -169,11 +172,12 @@ def eligible_counts() -> dict[str, int]:
 def check_counts(client: Elasticsearch, stamp: str) -> dict[str, int]:
     """Return the documents per language of the new indices. Raises RebuildError where they are wrong.
 
-    An edit between the two counts is no error, so they are taken again after the outbox was drained.
+    An edit since the filling is no error, so they are taken again after the outbox was drained.
     """
     found: dict[str, int] = {}
     for attempt in range(CATCH_UP_ROUNDS):
-        drain_outbox()
+        if attempt:
+            drain_outbox()
         for code in DOCUMENTS:
             client.indices.refresh(index=index_name(code, stamp))
         expected = eligible_counts()
@@ -188,6 +192,8 @@ def check_counts(client: Elasticsearch, stamp: str) -> dict[str, int]:
 def refuse_shrinking(client: Elasticsearch, counts: dict[str, int]) -> None:
     for code, count in counts.items():
         try:
+            # What the drain has just removed from it counts no more.
+            client.indices.refresh(index=alias_of(code))
             live = client.count(index=alias_of(code))["count"]
         except NotFoundError:
             continue
