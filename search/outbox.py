@@ -76,9 +76,17 @@ def allocate_version() -> int:
 
 def delete_handled(batch: Batch, failed: Collection[str]) -> None:
     """Delete exactly the rows of the batch whose works were written; rows added meanwhile stay."""
-    handled = [pk for pk, key in batch.row_ids.items() if key not in failed]
-    for start in range(0, len(handled), INSERT_BATCH):
-        OutboxEntry.objects.filter(pk__in=handled[start : start + INSERT_BATCH]).delete()
+    delete_rows([pk for pk, key in batch.row_ids.items() if key not in failed])
+
+
+def list_rows() -> list[int]:
+    """Return the ids of all rows that are there now, whatever their state."""
+    return list(OutboxEntry.objects.values_list("pk", flat=True))
+
+
+def delete_rows(ids: list[int]) -> None:
+    for start in range(0, len(ids), INSERT_BATCH):
+        OutboxEntry.objects.filter(pk__in=ids[start : start + INSERT_BATCH]).delete()
 
 
 def postpone_failed(batch: Batch, errors: dict[str, str]) -> None:

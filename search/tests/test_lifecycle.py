@@ -160,6 +160,30 @@ def test_an_edit_that_waits_in_the_outbox_at_the_swap_is_written_afterwards(clie
     assert client.get(index=alias_of("en"), id=work.key)["_source"]["title"] == "After"
 
 
+def test_what_waited_when_the_rebuild_began_is_settled_by_it_and_what_came_later_still_waits(client, monkeypatch):
+    early = make_work()
+    late = make_work()
+    OutboxEntry.objects.filter(work_key=late.key).delete()
+    original = lifecycle.swap_aliases
+
+    def edit_then_swap(*args):
+        set_title(late, "After")
+        return original(*args)
+
+    monkeypatch.setattr(lifecycle, "swap_aliases", edit_then_swap)
+    rebuild_indices()
+    assert {row.work_key for row in OutboxEntry.objects.all()} == {late.key}
+    assert indexed_keys(client) == {early.key, late.key}
+
+
+def test_what_waited_still_waits_when_the_rebuild_is_refused(client, monkeypatch):
+    work = make_work()
+    refuse(monkeypatch, "check_counts", RebuildError("no"))
+    with pytest.raises(RebuildError):
+        rebuild_indices()
+    assert {row.work_key for row in OutboxEntry.objects.all()} == {work.key}
+
+
 def test_a_work_unpublished_during_the_rebuild_is_not_in_the_new_index(client, monkeypatch):
     gone, kept = make_work(), make_work()
     drain_outbox()
