@@ -82,18 +82,19 @@ def test_readers_after_the_first_do_not_wait(works, black_hole):
     ask("extradition")
     results, seconds = timed(lambda: [ask("extradition") for _ in range(5)])
     assert all(each.engine == "database" for each in results)
-    assert seconds < 1.5
+    # Each of them would wait for two seconds.
+    assert seconds < 5
 
 
 def test_after_the_pause_one_reader_tries_again_and_finds_elasticsearch_back(search_indices, drain, works, settings):
     drain()
     address = settings.ELASTICSEARCH_URL
-    settings.SEARCH_RETRY_AFTER = 0.2
+    settings.SEARCH_RETRY_AFTER = 2.0
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:1"
     assert ask("extradition").engine == "database"
     settings.ELASTICSEARCH_URL = address
     assert ask("extradition").engine == "database"
-    time.sleep(0.25)
+    time.sleep(2.05)
     assert ask("extradition").engine == "elasticsearch"
 
 
