@@ -1,8 +1,8 @@
 """For the test suite: fast password hashing, files in a temporary folder; services from the environment."""
 
-import tempfile
 from pathlib import Path
 
+from config.env import STATE_ROOT
 from config.settings.base import *  # noqa: F403
 from config.settings.base import build_logging, env
 
@@ -10,7 +10,8 @@ SECRET_KEY = "test-only-secret-key-that-protects-nothing"  # noqa: S105
 LOGGING = build_logging("text", "WARNING")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default="") or tempfile.mkdtemp(prefix="sextant-media-"))
+# The test suite names a folder per worker; checks with these settings (mypy, makemigrations) write nothing.
+MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default="") or STATE_ROOT / "cache" / "media")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
