@@ -15,6 +15,7 @@ from search.engines import search_works
 from search.forms import ApiForm
 from search.indexing import find_targets
 from search.lifecycle import create_indices, swap_aliases
+from search.models import OutboxEntry
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +100,23 @@ def indexed_in():
         return [code for code in DOCUMENTS if client.exists(index=alias_of(code), id=key)]
 
     return run
+
+
+class Recorder:
+    """The keys of works for which rows are added within a with block."""
+
+    def __enter__(self):
+        OutboxEntry.objects.all().delete()
+        return self
+
+    def __exit__(self, *exception):
+        self.keys = set(OutboxEntry.objects.values_list("work_key", flat=True))
+
+
+def page_of(work, code="en"):
+    return work.pages.get(locale__language_code=code).specific
+
+
+def title_in_index(client, key, code="en"):
+    answer = client.options(ignore_status=404).get(index=alias_of(code), id=key)
+    return answer["_source"]["title"] if answer.get("found") else None
