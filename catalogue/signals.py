@@ -31,16 +31,10 @@ def have_waiting_file_read(sender: type[FileText], instance: FileText, **kwargs:
 
 @receiver(page_published)
 def publish_facts_with_page(sender: type[Page], instance: Page, revision: Any, **kwargs: Any) -> None:
-    """Facts drafted on any language's page become public with it, by the same editor.
-
-    The first publication also gives the work its key, which stays for ever.
-    """
+    """Facts drafted on any language's page become public with it, by the same editor."""
     if not isinstance(instance, WorkPage):
         return
     work = Work.objects.get(pk=instance.work_id)
-    if work.key == str(instance.translation_key) and (key := instance.free_key()) != work.key:
-        work.key = key
-        work.save(update_fields=["key"])
     work.publish_facts(revision.user if revision else None)
 
 

@@ -62,6 +62,8 @@ class WorkPage(Page):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         self.ensure_work()
+        if self.live:
+            self.name_work()
         return super().save(*args, **kwargs)
 
     def ensure_work(self) -> None:
@@ -92,6 +94,13 @@ class WorkPage(Page):
         page = super().with_content_json(content)
         page.work_id = self.work_id
         return page
+
+    def name_work(self) -> None:
+        """Give the work its key before its first page is public; it stays for ever."""
+        work = self.work
+        if work.key == str(self.translation_key) and (key := self.free_key()) != work.key:
+            work.key = key
+            Work.objects.filter(pk=work.pk).update(key=key)
 
     def free_key(self) -> str:
         """Return the slug as the work's key, or the translation key where that can't serve."""
