@@ -51,6 +51,14 @@ def _build_runner() -> list[str]:
     return ["setpriv", f"--reuid={ACCOUNT}", f"--regid={ACCOUNT}", "--init-groups"]
 
 
+def _end_with_us(stop_signal: signal.Signals) -> list[str]:
+    """The start of a command line whose program the kernel stops when this process has gone, even by kill -9.
+
+    It comes last: a change of the user takes the kernel's promise back. Linux only; elsewhere there is none.
+    """
+    return ["setpriv", "--pdeathsig", stop_signal.name.removeprefix("SIG")] if shutil.which("setpriv") else []
+
+
 @contextlib.contextmanager
 def run_postgres() -> Iterator[str]:
     """A fresh PostgreSQL on loopback for the length of a with block; gives its DATABASE_URL."""
@@ -72,7 +80,17 @@ def run_postgres() -> Iterator[str]:
         if done.returncode != 0:
             raise LaunchError(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}", f"Check {programs}.")
         # What is lost at a crash doesn't matter here; everything else is as in production.
-        server = [*runner, str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", str(folder)]
+        server = [
+            *runner,
+            *_end_with_us(signal.SIGINT),
+            str(programs / "postgres"),
+            "-D",
+            str(folder / "data"),
+            "-p",
+            str(port),
+            "-k",
+            str(folder),
+        ]
         server += ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off"]
         ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
         # SIGINT is PostgreSQL's fast stop: it doesn't wait for clients.
@@ -96,7 +114,7 @@ def run_redis() -> Iterator[str]:
     port = choose_free_ports(1)[0]
     with tempfile.TemporaryDirectory(prefix="sextant-redis-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        command = [program, "--bind", "127.0.0.1", "--port", str(port), "--dir", name]
+        command = [*_end_with_us(signal.SIGTERM), program, "--bind", "127.0.0.1", "--port", str(port), "--dir", name]
         command += ["--appendonly", "yes", "--save", "", "--daemonize", "no"]
         url = f"redis://127.0.0.1:{port}/0"
         with _running("Redis", command, folder, signal.SIGTERM) as process:
