@@ -16,7 +16,7 @@ from catalogue.models import Instrument, LanguageVersion, Work, WorkPage
 from catalogue.models.files import TextState
 from catalogue.models.kinds import VersionStatus
 from catalogue.models.work_pages import PAGE_TYPES
-from search.documents import WorkRecord
+from search.documents import DOCUMENTS, OtherText, WorkRecord
 from search.eligibility import eligible_pages, private_collection_ids
 from search.names import Subjects, names_of_work
 from search.plain_text import clean_text, text_of_rich_text, text_of_stream
@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 # Characters of file text per document and language; about 300 pages. The rest is not searched.
 MAX_FILE_TEXT = 600_000
+
+# Which page is shown to readers in whose language there is none: the Secretariat's working languages first.
+STAND_IN_ORDER = ("en", "fr", "es", "ru", "ar", "zh-hans")
 
 Pages = dict[str, WorkPage]
 
@@ -40,6 +43,19 @@ class BuildResult:
 
     records: dict[str, dict[str, WorkRecord]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """The searched texts of one page, extracted once for all documents they stand in."""
+
+    title: str
+    summary: str
+    body: str
+
+    @classmethod
+    def of(cls, page: WorkPage) -> "PageTexts":
+        return cls(clean_text(page.title), clean_text(page.summary), body_text(page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +112,30 @@ def select_pages(work_ids: Collection[int]) -> defaultdict[int, Pages]:
 def build_work(
     work: Work, pages: Pages, context: BuildContext, language_codes: Collection[str] | None = None
 ) -> dict[str, WorkRecord]:
-    if not pages:
+    urls = {code: url for code, page in pages.items() if (url := url_of(page, context))}
+    if not urls:
         return {}
-    urls = {code: url_of(page, context) for code, page in pages.items()}
     subjects = Subjects.of(work)
     versions = list(work.versions.all())
     facts = build_facts(work, subjects, versions, urls)
-    texts = file_texts(versions, context)
+    texts = {code: PageTexts.of(pages[code]) for code in urls}
+    files = file_texts(versions, context)
     return {
-        code: build_record(work, page, subjects, facts, texts)
-        for code, page in pages.items()
-        if urls[code] and (language_codes is None or code in language_codes)
+        code: build_record(work, code, pages, texts, subjects, facts, files)
+        for code in DOCUMENTS
+        if language_codes is None or code in language_codes
     }
+
+
+def shown_language(language_code: str, available: Collection[str]) -> str:
+    """Return the language of the page that readers of a language are shown."""
+    return next(code for code in (language_code, *STAND_IN_ORDER) if code in available)
 
 
 def build_facts(
     work: Work, subjects: Subjects, versions: list[LanguageVersion], urls: dict[str, str]
 ) -> dict[str, Any]:
-    """Return the fields that are the same in all languages of a work."""
+    """Return the fields that are the same in all languages of a work; `urls` are those of its pages."""
     numbers = [work.symbol]
     for version in versions:
         numbers += [version.sales_number, version.isbn, version.job_number]
@@ -134,7 +156,7 @@ def build_facts(
         "country": subjects.countries,
         "instrument": sorted(instrument.slug for instrument in subjects.instruments),
         "body_slug": sorted(body.slug for body in subjects.bodies),
-        "page_language": sorted(code for code, url in urls.items() if url),
+        "page_language": sorted(urls),
         "work_language": sorted(
             {version.language for version in versions if version.status == VersionStatus.PUBLISHED}
         ),
@@ -142,7 +164,7 @@ def build_facts(
         "year": date.year if date else None,
         "starts_at": work.starts_at.isoformat() if work.starts_at else None,
         "ends_at": end.isoformat() if end else None,
-        "page_urls": {code: url for code, url in sorted(urls.items()) if url},
+        "page_urls": dict(sorted(urls.items())),
         "display": build_display(work),
     }
 
@@ -162,27 +184,49 @@ def build_display(work: Work) -> dict[str, Any]:
 
 def build_record(
     work: Work,
-    page: WorkPage,
+    code: str,
+    pages: Pages,
+    texts: dict[str, PageTexts],
     subjects: Subjects,
     facts: dict[str, Any],
-    texts: dict[str, list[str]],
+    files: dict[str, list[str]],
 ) -> WorkRecord:
-    code = page.locale.language_code
-    title = clean_text(page.title)
+    """Return the document of one language's index: with the page in that language, or as a stand-in."""
+    shown = shown_language(code, texts)
+    own = texts[shown]
+    is_stand_in = shown != code
     record = {
         **facts,
-        "title": title,
-        "title_sort": title_sort_key(title, code),
-        "summary": clean_text(page.summary),
-        "body": body_text(page),
+        "language": shown,
+        "is_stand_in": is_stand_in,
+        "title": own.title,
+        "title_sort": title_sort_key(own.title, code),
+        "summary": own.summary,
+        "body": "" if is_stand_in else own.body,
         "names": names_of_work(work, subjects, code),
-        "text": texts.get(code, []),
-        "foreign_text": [part for other, parts in texts.items() if other != code for part in parts],
-        "expires_at": page.expire_at.isoformat() if page.expire_at else None,
-        "url": facts["page_urls"][code],
+        "text": files.get(code, []),
+        "other": build_other(code, texts if is_stand_in else {}, files),
+        "expires_at": first_expiry(pages[other] for other in (texts if is_stand_in else [code])),
+        "url": facts["page_urls"][shown],
     }
     record["content_hash"] = hash_record(record)
     return cast(WorkRecord, record)
+
+
+def build_other(code: str, texts: dict[str, PageTexts], files: dict[str, list[str]]) -> dict[str, OtherText]:
+    """Return {language code: what is searched of a work in it}, for all languages but the index's own."""
+    other: dict[str, OtherText] = {}
+    for language in sorted({*texts, *files} - {code}):
+        page = texts.get(language)
+        parts = [part for part in (page.summary, page.body) if part] if page else []
+        other[language] = {"title": page.title if page else "", "text": [*parts, *files.get(language, [])]}
+    return other
+
+
+def first_expiry(pages: Iterable[WorkPage]) -> str | None:
+    """Return when the first of the pages goes: then the document is hidden until it is written anew."""
+    moments = [page.expire_at for page in pages if page.expire_at]
+    return min(moments).isoformat() if moments else None
 
 
 def hash_record(record: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ def build_card(hit: Hit) -> Card:
         symbol=hit.symbol,
         summary=hit.summary,
         highlight=hit.highlight,
+        highlight_language=hit.excerpt_language,
         languages=in_language_order(hit.work_languages),
     )
     if hit.kind == WorkKind.TRAINING:

@@ -1,15 +1,27 @@
-"""The shape of a search document: one work in one page language. What goes into it is the builders' job."""
+"""The shape of a search document: one work as one language's readers find it. What goes into it is the builders' job.
+
+A work without a page in that language has a stand-in: a document that shows its page in another one.
+"""
 
 import hashlib
 import json
 from typing import Any, NotRequired, TypedDict
 
-from elasticsearch.dsl import Date, Document, Index, Integer, Keyword, Object, Text
+from elasticsearch.dsl import Boolean, Date, Document, Index, InnerDoc, Integer, Keyword, Object, Text
 
 from search.analysis import ANALYSES, TWIN
 
 # Searched text, with the weight of each field.
 TEXT_FIELDS = {"title": 2.0, "names": 1.2, "summary": 1.5, "body": 1.0, "text": 1.0}
+# What is searched of the text in other languages than the index's, below `other.<language code>`.
+OTHER_FIELDS = {"title": 2.0, "text": 1.0}
+
+
+class OtherText(TypedDict, total=False):
+    """What a work says in another language than the index's: its page there, its files in that language."""
+
+    title: str
+    text: list[str]
 
 
 class WorkRecord(TypedDict):
@@ -18,13 +30,15 @@ class WorkRecord(TypedDict):
     key: str
     kind: str
     type: str
+    language: str
+    is_stand_in: bool
     title: str
     title_sort: str
     summary: str
     body: str
     names: list[str]
     text: list[str]
-    foreign_text: list[str]
+    other: dict[str, OtherText]
     symbol: str
     symbols: list[str]
     symbol_beginnings: list[str]
@@ -53,6 +67,8 @@ class WorkDocument(Document):
     key = Keyword()
     kind = Keyword()
     type = Keyword()
+    language = Keyword()
+    is_stand_in = Boolean()
     title_sort = Keyword()
     symbol = Keyword(index=False, doc_values=False)
     symbols = Keyword()
@@ -94,10 +110,16 @@ def build_text_field(language_code: str) -> Text:
 
 def build_document_class(language_code: str) -> type[WorkDocument]:
     fields: dict[str, Any] = {name: build_text_field(language_code) for name in TEXT_FIELDS}
-    # The text of files in other languages than the page's: never cut by this language's rules.
-    fields["foreign_text"] = Text(analyzer=TWIN, index_options="offsets")
+    # Each language is cut by its own rules, never by the index's.
+    others = {code: Object(build_other_class(code)) for code in ANALYSES if code != language_code}
+    fields["other"] = Object(type("OtherTexts", (InnerDoc,), others))
     name = f"WorkDocument_{language_code.replace('-', '_')}"
     return type(name, (WorkDocument,), fields)
+
+
+def build_other_class(language_code: str) -> type[InnerDoc]:
+    fields = {name: build_text_field(language_code) for name in OTHER_FIELDS}
+    return type(f"OtherText_{language_code.replace('-', '_')}", (InnerDoc,), fields)
 
 
 DOCUMENTS: dict[str, type[WorkDocument]] = {code: build_document_class(code) for code in ANALYSES}
@@ -115,7 +137,7 @@ def build_index_body(language_code: str) -> dict[str, Any]:
         # A stalled writer must find the tombstone of a deleted document for longer than a task may run,
         # or its older write would bring the document back.
         "gc_deletes": "1h",
-        "mapping": {"total_fields": {"limit": 100}},
+        "mapping": {"total_fields": {"limit": 200}},
     }
     fingerprint = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
     body["mappings"]["_meta"] = {"fingerprint": fingerprint}

@@ -1,20 +1,28 @@
 """Turns a SearchRequest into the body of one Elasticsearch request. Pure: it asks nobody anything."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from elasticsearch.dsl import query
 
+from search.analysis import ANALYSES
 from search.facets import FACETS
+from search.fields import languages_in_script, other_fields, own_fields
 from search.plain_text import HIT_END, HIT_START
 from search.ranking import build_text_query, words_for_stemming
 from search.request import SearchRequest, Sort
+
+if TYPE_CHECKING:
+    from search.vocabulary import Expansion
 
 # What a hit needs to be shown; long texts stay where they are.
 SHOWN_FIELDS = [
     "key",
     "kind",
     "type",
+    "language",
     "title",
     "summary",
     "symbol",
@@ -29,6 +37,7 @@ SHOWN_FIELDS = [
 ]
 NEWEST_FIRST = {"date": {"order": "desc", "missing": "_last"}}
 BY_KEY = {"key": "asc"}
+OWN_LANGUAGE_FIRST = {"is_stand_in": "asc"}
 SORTS: dict[Sort, list[Any]] = {
     Sort.RELEVANCE: ["_score", NEWEST_FIRST, BY_KEY],
     Sort.NEWEST: [NEWEST_FIRST, BY_KEY],
@@ -37,14 +46,16 @@ SORTS: dict[Sort, list[Any]] = {
 }
 # The engine gives up a little before the reader's client would, so that its answer still arrives.
 ENGINE_SHARE_OF_TIMEOUT = 0.9
+WHOLE = {"number_of_fragments": 0}
+EXCERPT = {"fragment_size": 180, "number_of_fragments": 1}
 
 
-def build_search(request: SearchRequest) -> dict[str, Any]:
-    """Return the keyword arguments of `Elasticsearch.search`."""
+def build_search(request: SearchRequest, expansion: Expansion | None = None) -> dict[str, Any]:
+    """Return the keyword arguments of `Elasticsearch.search`; `expansion` is what else is searched."""
     body = {
-        "query": build_query(request).to_dict(),
+        "query": build_query(request, expansion).to_dict(),
         "aggs": build_aggregations(request),
-        "sort": SORTS[request.effective_sort],
+        "sort": build_sort(request),
         "from_": request.offset,
         "size": request.size,
         "source": SHOWN_FIELDS,
@@ -57,17 +68,23 @@ def build_search(request: SearchRequest) -> dict[str, Any]:
     if post_filter is not None:
         body["post_filter"] = post_filter.to_dict()
     if request.query:
-        body["highlight"] = build_highlight(request)
+        body["highlight"] = build_highlight(request, expansion)
     return body
 
 
-def build_query(request: SearchRequest) -> query.Query:
+def build_sort(request: SearchRequest) -> list[Any]:
+    """Return the order of hits. Where nobody chose one and there are no words, the reader's language comes first."""
+    order = SORTS[request.effective_sort]
+    return order if request.query or request.sort != Sort.RELEVANCE else [OWN_LANGUAGE_FIRST, *order]
+
+
+def build_query(request: SearchRequest, expansion: Expansion | None = None) -> query.Query:
     """What matches the words. Facets come after it (see `build_post_filter`)."""
     # A page whose time is over goes at that moment, not with the next run of the clock.
     expired = query.Range(expires_at={"lte": "now"})
     if not request.query:
         return query.Bool(filter=[query.MatchAll()], must_not=[expired])
-    return query.Bool(must=[build_text_query(request.query, request.language)], must_not=[expired])
+    return query.Bool(must=[build_text_query(request.query, request.language, expansion)], must_not=[expired])
 
 
 def active_filters(request: SearchRequest) -> dict[str, query.Query]:
@@ -94,28 +111,46 @@ def build_aggregations(request: SearchRequest) -> dict[str, Any]:
     return aggregations
 
 
-def build_highlight(request: SearchRequest) -> dict[str, Any]:
-    """Mark the reader's words, one by one.
+def build_highlight(request: SearchRequest, expansion: Expansion | None) -> dict[str, Any]:
+    """Mark the reader's words and the other names of what they mean, one by one.
 
     Marking whole phrases, or by all analysers at once, takes ten times as long as finding the hits.
     """
-    own_words = words_for_stemming(request.query, request.language)
+    own = own_fields(request.language)
+    own_words = words_for_stemming(request.query, own)
     subfields = [""]
     if len(own_words) < max(len(request.query), 2):
         # Words of another script, or a single Chinese character: the language's own analyser has no such term.
         subfields.append(".standard")
-    whole = {"number_of_fragments": 0}
-    excerpt = {"fragment_size": 180, "number_of_fragments": 1}
-    options = {"title": whole, "summary": whole, "body": excerpt, "text": excerpt}
-    fields: dict[str, Any] = {"foreign_text": excerpt}
-    for name, option in options.items():
+    names = {code: labels_of(expansion, code) for code in ANALYSES}
+    fields: dict[str, Any] = {}
+    marked: list[query.Query] = []
+    for name, option in {"title": WHOLE, "summary": WHOLE, "body": EXCERPT, "text": EXCERPT}.items():
         fields[name] = {**option, "matched_fields": [name + each for each in subfields]}
-    marked = [query.Match(**{name + each: {"query": request.query}}) for name in options for each in subfields]
+        marked += [query.Match(**{name + each: {"query": request.query}}) for each in subfields]
+        marked += [query.MatchPhrase(**{name: {"query": label}}) for label in names[request.language]]
+    fitting = languages_in_script(request.query)
+    for other in other_fields(request.language):
+        code = other.language_code
+        if code in fitting or names[code]:
+            name = f"other.{code}.text"
+            subfield = other.phrase_subfield
+            fields[name] = {**EXCERPT, "matched_fields": [name + subfield]}
+            marked += [
+                query.MatchPhrase(**{name + subfield: {"query": words}}) for words in (request.query, *names[code])
+            ]
     return {
         "pre_tags": [HIT_START],
         "post_tags": [HIT_END],
-        "highlight_query": query.Bool(should=[*marked, query.Match(foreign_text={"query": request.query})]).to_dict(),
+        "highlight_query": query.Bool(should=marked).to_dict(),
         # Longer texts are marked in their first part only; the limit guards the node.
         "max_analyzed_offset": 200_000,
         "fields": fields,
     }
+
+
+def labels_of(expansion: Expansion | None, language_code: str) -> list[str]:
+    """Return the names in one language of all that was recognised."""
+    if expansion is None:
+        return []
+    return [label for match in expansion.matches for label in match.labels.get(language_code, ())]

@@ -4,19 +4,23 @@ The reader's words are only ever given to analysers (match queries) or compared 
 reach query_string, regexp, wildcard or prefix queries.
 """
 
-import re
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from elasticsearch.dsl import query
 
-from search.analysis import ANALYSES
-from search.documents import TEXT_FIELDS
+from search.fields import CHINESE, FieldSet, languages_in_script, other_fields, own_fields
 from search.symbols import find_symbol_candidates, normalise_symbol
 
-CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
+if TYPE_CHECKING:
+    from search.vocabulary import Expansion, Match
 
 # Share of the words that must be there. Which works have more of them, closer together, is for the ranking.
 LEAST_WORDS = "60%"
 LEAST_CHARACTERS = "80%"
+# In another language than the reader's a single word in common says little.
+ALL_WORDS = "100%"
 # Weights, measured on six languages (docs/relevance.md). A phrase is worth the same wherever it stands.
 EXACT_PHRASE = 10.0
 PHRASE = 3.0
@@ -24,55 +28,104 @@ NEAR_PHRASE = 3.0
 NEAR = 8
 TWIN = 0.5
 SINGLE_CHARACTERS = 0.5
-FOREIGN = 0.3
+OTHER_LANGUAGE = 0.3
+CONCEPT = 3.0
+# Of other names for the same thing the best counts, and each further one a little.
+FURTHER_NAMES = 0.1
+# Share of the letters typed that must belong to known concepts for these alone to make a hit.
+LEAST_COVERED = 0.6
+STAND_IN_SHARE = 0.5
 SYMBOL = 1000.0
 SYMBOL_WITHIN = 200.0
 SYMBOL_BEGINNING = 50.0
 
 
-def build_text_query(text: str, language_code: str) -> query.Query:
-    """Return the query for what somebody typed, in the index of one language."""
-    own_words = words_for_stemming(text, language_code)
-    matches = [
-        build_phrase_query(text, ".standard", EXACT_PHRASE),
-        query.Match(foreign_text={"query": text, "boost": FOREIGN, "minimum_should_match": "100%"}),
-        *build_symbol_queries(text),
-    ]
+def build_text_query(text: str, language_code: str, expansion: Expansion | None = None) -> query.Query:
+    """Return the query for what somebody typed, in the index of one language.
+
+    What is in the reader's language comes first: a stand-in's score is cut by STAND_IN_SHARE.
+    """
+    own, others = own_fields(language_code), other_fields(language_code)
+    matches = [*build_symbol_queries(text), *build_other_queries(text, others)]
+    own_matches, bonuses = build_own_queries(text, own)
+    matches += own_matches
+    if expansion is not None and expansion.matches:
+        concepts = build_concepts_query(expansion, own, others)
+        (matches if covered_share(text, expansion) >= LEAST_COVERED else bonuses).append(concepts)
+    found = query.Bool(must=[query.Bool(should=matches, minimum_should_match=1)], should=bonuses)
+    return query.Boosting(positive=found, negative=query.Term(is_stand_in=True), negative_boost=STAND_IN_SHARE)
+
+
+def build_own_queries(text: str, own: FieldSet) -> tuple[list[query.Query], list[query.Query]]:
+    """Return what makes a hit, and what only says how good it is, in the reader's language."""
+    own_words = words_for_stemming(text, own)
+    matches = [build_phrase_query(text, own.names(".standard"), EXACT_PHRASE)]
     bonuses = []
     if own_words:
-        matches.append(build_words_query(own_words, "", 1.0, LEAST_WORDS))
+        matches.append(build_words_query(own_words, own.weighed(), 1.0, LEAST_WORDS))
         bonuses += [
-            build_phrase_query(own_words, "", PHRASE),
-            build_phrase_query(own_words, "", NEAR_PHRASE, slop=NEAR),
+            build_phrase_query(own_words, own.names(), PHRASE),
+            build_phrase_query(own_words, own.names(), NEAR_PHRASE, slop=NEAR),
         ]
-    if ANALYSES[language_code].bigrams is not None:
+    if own.has_bigrams:
         # A cutter of words errs; pairs of characters, and single ones for short queries, make up for it.
         matches += [
-            build_words_query(text, ".bigrams", TWIN, LEAST_WORDS),
-            build_words_query(text, ".standard", SINGLE_CHARACTERS, LEAST_CHARACTERS),
+            build_words_query(text, own.weighed(".bigrams"), TWIN, LEAST_WORDS),
+            build_words_query(text, own.weighed(".standard"), SINGLE_CHARACTERS, LEAST_CHARACTERS),
         ]
     else:
         # The twin knows stop words, so it may say how good a match is, and not what is one.
-        bonuses.append(build_words_query(text, ".standard", TWIN))
-    return query.Bool(must=[query.Bool(should=matches, minimum_should_match=1)], should=bonuses)
+        bonuses.append(build_words_query(text, own.weighed(".standard"), TWIN))
+    return matches, bonuses
 
 
-def words_for_stemming(text: str, language_code: str) -> str:
+def build_other_queries(text: str, others: list[FieldSet]) -> list[query.Query]:
+    """Return what finds works by their pages and files in other languages.
+
+    Names and acronyms stand in texts of any script; all words must be there in a language written in theirs.
+    """
+    anywhere = [name for each in others for name in each.names(".standard")]
+    queries = [build_phrase_query(text, anywhere, OTHER_LANGUAGE)]
+    fitting = languages_in_script(text)
+    for each in others:
+        if each.language_code in fitting and (words := words_for_stemming(text, each)):
+            subfield = ".bigrams" if each.has_bigrams and len(words) > 1 else ""
+            queries.append(build_words_query(words, each.weighed(subfield), OTHER_LANGUAGE, ALL_WORDS))
+    return queries
+
+
+def build_concepts_query(expansion: Expansion, own: FieldSet, others: list[FieldSet]) -> query.Query:
+    """Return what finds all concepts of a query by any of their names in any language."""
+    return query.Bool(must=[build_match_query(match, [own, *others]) for match in expansion.matches], boost=CONCEPT)
+
+
+def build_match_query(match: Match, field_sets: list[FieldSet]) -> query.Query:
+    phrases = [
+        build_phrase_query(label, each.names(each.phrase_subfield), 1.0)
+        for each in field_sets
+        for label in match.labels.get(each.language_code, ())
+    ]
+    return query.DisMax(queries=phrases, tie_breaker=FURTHER_NAMES)
+
+
+def covered_share(text: str, expansion: Expansion) -> float:
+    """Return the share of the letters typed that belong to known concepts, 0 to 1."""
+    covered = sum(len(match.matched_text.replace(" ", "")) for match in expansion.matches)
+    return covered / max(1, len(text.replace(" ", "")))
+
+
+def words_for_stemming(text: str, fields: FieldSet) -> str:
     """Return what the language's own analyser can cut into words: smartcn makes letters of all but Chinese."""
-    if ANALYSES[language_code].bigrams is None:
-        return text
-    return " ".join(CHINESE.findall(text))
+    return " ".join(CHINESE.findall(text)) if fields.has_bigrams else text
 
 
-def build_words_query(text: str, subfield: str, boost: float, least: str = "1") -> query.Query:
+def build_words_query(text: str, weighed_fields: list[str], boost: float, least: str = "1") -> query.Query:
     """Words anywhere in the work, weighed as if its fields were one text (BM25F)."""
-    fields = [f"{name}{subfield}^{weight}" for name, weight in TEXT_FIELDS.items()]
-    return query.CombinedFields(query=text, fields=fields, boost=boost, minimum_should_match=least)
+    return query.CombinedFields(query=text, fields=weighed_fields, boost=boost, minimum_should_match=least)
 
 
-def build_phrase_query(text: str, subfield: str, boost: float, slop: int = 0) -> query.Query:
+def build_phrase_query(text: str, fields: list[str], boost: float, slop: int = 0) -> query.Query:
     """All words in this order within one field, `slop` places apart at most."""
-    fields = [f"{name}{subfield}" for name in TEXT_FIELDS]
     return query.MultiMatch(query=text, fields=fields, type="phrase", slop=slop, boost=boost)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from pages.components import Label
+from search.analysis import ANALYSES
 from search.facets import FACETS, Facet, ValueCount
 from search.highlighting import has_marks, to_html
 from search.request import SearchRequest
@@ -15,12 +16,15 @@ from search.request import SearchRequest
 ELASTICSEARCH = "elasticsearch"
 DATABASE = "database"
 # Where a mark is worth most to the reader, in this order.
-EXCERPT_FIELDS = ("summary", "body", "text", "foreign_text")
+EXCERPT_FIELDS = ("summary", "body", "text", *(f"other.{code}.text" for code in ANALYSES))
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One work found, in the language of its page. `highlight` and `title_html` are safe HTML."""
+    """One work found, in the language of its page. `highlight` and `title_html` are safe HTML.
+
+    `excerpt_language` is that of the highlight, which may come from a file in another language.
+    """
 
     key: str
     kind: str
@@ -31,6 +35,7 @@ class Hit:
     url: str
     summary: str
     highlight: SafeString
+    excerpt_language: str
     symbol: str
     date: date | None
     starts_at: datetime | None
@@ -71,21 +76,21 @@ class SearchResults:
 
 
 def read_hit(source: Mapping[str, Any], language: str, marked: Mapping[str, list[str]]) -> Hit:
-    """Return a hit from a document and {field: fragments with marks}."""
+    """Return a hit from a document of a language's index and {field: fragments with marks}."""
     title = next(iter(marked.get("title", [])), "")
-    firsts = [marked[name][0] for name in EXCERPT_FIELDS if marked.get(name)]
-    excerpt = next((first for first in firsts if has_marks(first)), "")
+    excerpt, excerpt_language = choose_excerpt(source, language, marked)
     display = source["display"]
     return Hit(
         key=source["key"],
         kind=source["kind"],
         type=source["type"],
-        language=language,
+        language=source["language"],
         title=source["title"],
         title_html=to_html(title or source["title"]),
         url=source["url"],
         summary=source["summary"],
         highlight=to_html(excerpt),
+        excerpt_language=excerpt_language,
         symbol=source["symbol"],
         date=date.fromisoformat(source["date"]) if source["date"] else None,
         starts_at=read_moment(source["starts_at"]),
@@ -96,6 +101,17 @@ def read_hit(source: Mapping[str, Any], language: str, marked: Mapping[str, list
         page_urls=source["page_urls"],
         display=display,
     )
+
+
+def choose_excerpt(source: Mapping[str, Any], language: str, marked: Mapping[str, list[str]]) -> tuple[str, str]:
+    """Return the first fragment with a mark, and its language; ("", "") where nothing is marked."""
+    for name in EXCERPT_FIELDS:
+        for fragment in marked.get(name, [])[:1]:
+            if has_marks(fragment):
+                if name.startswith("other."):
+                    return fragment, name.split(".")[1]
+                return fragment, source["language"] if name == "summary" else language
+    return "", ""
 
 
 def read_moment(value: str | None) -> datetime | None:

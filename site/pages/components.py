@@ -26,6 +26,8 @@ class Card:
     summary: str = ""
     # Safe HTML (escaped, with <mark>) that is shown instead of the summary.
     highlight: str = ""
+    # The highlight's language where it isn't the title's: it may come out of a file.
+    highlight_language: str = ""
     # Languages the work itself exists or is held in.
     languages: list[str] = field(default_factory=list)
 
