@@ -115,6 +115,13 @@ class WorkPage(Page):
             self.save_facts(user, is_autosave=kwargs.get("overwrite_revision") is not None)
             return super().save_revision(user, *args, **kwargs)
 
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> Any:
+        """Publish a revision, and in the same transaction the drafted facts (see catalogue.signals)."""
+        return super().publish(*args, **kwargs)
+
+    publish.alters_data = True  # type: ignore[attr-defined]
+
     def save_facts(self, user: Any, *, is_autosave: bool) -> None:
         form = self.__dict__.pop("facts_form", None)
         if form is None or not form.has_changed():

@@ -236,3 +236,26 @@ def test_the_state_of_a_session_follows_from_its_dates(facts, state):
 
 def test_tools_and_publications_have_no_session_state():
     assert Work(kind="tool").session_state(DAY) is None
+
+
+def test_facts_are_published_with_the_page_or_the_page_is_not(editor_client, monkeypatch):
+    """Whatever happens between the two, a crash included: no public page with facts left behind as a draft."""
+    work = make_work("training", live=False)
+    page = work.pages.get().specific
+    work.symbol = "A/RES/62/172"
+    work.save_revision()
+    revision = page.save_revision()
+
+    def crash(self, user=None):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Work, "publish_facts", crash)
+        with pytest.raises(KeyboardInterrupt):
+            revision.publish()
+    page.refresh_from_db()
+    assert not page.live
+    page.revisions.get().publish()
+    work.refresh_from_db()
+    page.refresh_from_db()
+    assert (page.live, work.live, work.symbol) == (True, True, "A/RES/62/172")

@@ -1,4 +1,4 @@
-"""The site's own part in Wagtail's admin: guarded user administration, locked log-ins."""
+"""The site's own part in Wagtail's admin: guarded user administration, locked log-ins, refused schedules."""
 
 from typing import Any
 
@@ -10,9 +10,12 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from pages.schedule_panel import add_panel, register_refusals
 from pages.user_admin import refuse_superusers
 
 hooks.register("before_bulk_action", refuse_superusers)
+hooks.register("register_log_actions", register_refusals)
+hooks.register("construct_homepage_panels", add_panel)
 
 
 class AttemptPermissionPolicy(ModelPermissionPolicy):
