@@ -77,6 +77,8 @@ class SearchForm(forms.Form):
     year_from = forms.IntegerField(label=_("From year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
     year_to = forms.IntegerField(label=_("To year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
     sort = forms.ChoiceField(label=_("Sort by"), required=False, choices=list(SORT_LABELS.items()))
+    # "off" searches the words as they were typed, without other names and languages for the same thing.
+    expand = forms.ChoiceField(required=False, choices=[("on", "on"), ("off", "off")])
     page = forms.IntegerField(label=_("Page"), required=False, min_value=1)
     size = forms.IntegerField(label=_("Results per page"), required=False, min_value=1, max_value=MAX_SIZE)
 
@@ -115,6 +117,7 @@ class SearchForm(forms.Form):
             year_from=cleaned["year_from"],
             year_to=cleaned["year_to"],
             sort=Sort(cleaned["sort"] or Sort.RELEVANCE),
+            is_expanded=cleaned["expand"] != "off",
             page=cleaned["page"] or 1,
             size=cleaned["size"] or DEFAULT_SIZE,
         )

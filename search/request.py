@@ -31,6 +31,8 @@ class SearchRequest:
     year_from: int | None = None
     year_to: int | None = None
     sort: Sort = Sort.RELEVANCE
+    # Whether other names of the same thing are searched, too.
+    is_expanded: bool = True
     page: int = 1
     size: int = DEFAULT_SIZE
 
@@ -60,6 +62,7 @@ class SearchRequest:
             ("year_from", self.year_from, None),
             ("year_to", self.year_to, None),
             ("sort", self.sort, Sort.RELEVANCE),
+            ("expand", "on" if self.is_expanded else "off", "on"),
             ("page", self.page, 1),
             ("size", self.size, DEFAULT_SIZE),
         ]

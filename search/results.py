@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString
 
@@ -12,6 +12,9 @@ from search.analysis import ANALYSES
 from search.facets import FACETS, Facet, ValueCount
 from search.highlighting import has_marks, to_html
 from search.request import SearchRequest
+
+if TYPE_CHECKING:
+    from search.vocabulary import Expansion
 
 ELASTICSEARCH = "elasticsearch"
 DATABASE = "database"
@@ -65,7 +68,10 @@ class FacetResult:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """A page of hits. `total` counts all of them; `engine` says who answered, in `took_ms` milliseconds."""
+    """A page of hits. `total` counts all of them; `engine` says who answered, in `took_ms` milliseconds.
+
+    `expansion` is what else was searched because it means the same, in any language.
+    """
 
     request: SearchRequest
     engine: str
@@ -73,6 +79,7 @@ class SearchResults:
     took_ms: int
     hits: list[Hit] = field(default_factory=list)
     facets: list[FacetResult] = field(default_factory=list)
+    expansion: "Expansion | None" = None
 
 
 def read_hit(source: Mapping[str, Any], language: str, marked: Mapping[str, list[str]]) -> Hit:
