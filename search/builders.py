@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
 from django.db.models import Prefetch
@@ -207,6 +208,8 @@ def build_record(
         "text": files.get(code, []),
         "other": build_other(code, texts if is_stand_in else {}, files),
         "expires_at": first_expiry(pages[other] for other in (texts if is_stand_in else [code])),
+        "first_published": moment_text(pages[shown].first_published_at),
+        "last_published": moment_text(pages[shown].last_published_at),
         "url": facts["page_urls"][shown],
     }
     record["content_hash"] = hash_record(record)
@@ -227,6 +230,10 @@ def first_expiry(pages: Iterable[WorkPage]) -> str | None:
     """Return when the first of the pages goes: then the document is hidden until it is written anew."""
     moments = [page.expire_at for page in pages if page.expire_at]
     return min(moments).isoformat() if moments else None
+
+
+def moment_text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def hash_record(record: dict[str, Any]) -> str:

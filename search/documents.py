@@ -55,6 +55,8 @@ class WorkRecord(TypedDict):
     starts_at: str | None
     ends_at: str | None
     expires_at: str | None
+    first_published: str | None
+    last_published: str | None
     url: str
     page_urls: dict[str, str]
     display: dict[str, Any]
@@ -86,6 +88,9 @@ class WorkDocument(Document):
     starts_at = Date()
     ends_at = Date()
     expires_at = Date()
+    # When the page that is shown became public, and when it was last published.
+    first_published = Date()
+    last_published = Date()
     url = Keyword(index=False, doc_values=False)
     page_urls = Object(enabled=False)
     display = Object(enabled=False)
