@@ -64,3 +64,13 @@ class IndexVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+from search.models_alerts import (  # noqa: E402, F401 - Django looks for models here
+    AlertMail,
+    Availability,
+    SavedSearch,
+    Subscriber,
+    Subscription,
+    ToldWork,
+)

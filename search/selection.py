@@ -14,7 +14,6 @@ from search.eligibility import eligible_pages
 from search.query import ENGINE_SHARE_OF_TIMEOUT, build_post_filter, build_query
 from search.request import SearchRequest
 
-
 # Works per request when it is asked which of some works match.
 KEYS_PER_REQUEST = 500
 NEWEST_PUBLISHED_FIRST: list[Any] = [{"last_published": {"order": "desc", "missing": "_last"}}, {"key": "asc"}]
