@@ -23,8 +23,8 @@ test:  ## Run the tests (ARGS="catalogue -k session" chooses among them)
 test-browser:  ## Only the tests that drive a browser
 	@$(LAUNCH) test -m browser $(ARGS)
 
-test-fault:  ## Only the tests that kill services, the long ones included
-	@$(LAUNCH) test -m fault $(ARGS)
+test-fault:  ## Only the tests that kill services, in their long form (docs/reliability.md has the figures)
+	@$(LAUNCH) test -m fault -n0 -s --long --timeout 3600 $(ARGS)
 
 test-load:  ## Measure speed under load
 	@$(LAUNCH) test -m load -n0 $(ARGS)

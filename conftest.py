@@ -30,6 +30,16 @@ from launch.suite_database import MigratedDatabase  # noqa: E402
 DATABASE_KEY = pytest.StashKey[MigratedDatabase]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="tests with a short and a long form run in the long one")
+
+
+@pytest.fixture
+def is_long(request: pytest.FixtureRequest) -> bool:
+    """Whether a test with two forms is to run in the long one (make test-fault)."""
+    return request.config.getoption("--long")
+
+
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Whole folders are shared by two workers; for single files their start costs more than it saves."""
     paths = [Path(argument.split("::")[0]) for argument in config.args]
