@@ -11,8 +11,19 @@ from wagtail.signals import page_published
 
 from catalogue.extraction.file_texts import request_reading
 from catalogue.files import register_document_file
-from catalogue.models import FileText, Work, WorkPage
+from catalogue.models import (
+    Body,
+    Concept,
+    ConceptLabel,
+    FileText,
+    Instrument,
+    InstrumentTitle,
+    InstrumentVariant,
+    Work,
+    WorkPage,
+)
 from catalogue.models.files import TextReason, TextState
+from catalogue.models.thesaurus import mark_vocabulary_changed
 from catalogue.tasks import queue_extraction
 
 
@@ -43,3 +54,16 @@ def delete_work_with_its_last_page(sender: type[WorkPage], instance: WorkPage, *
     """A work that no page shows can't be reached by anybody, so it goes with its last page."""
     if not WorkPage.objects.filter(work_id=instance.work_id).exists():
         Work.objects.filter(pk=instance.work_id).delete()
+
+
+# Whatever has names that searches are widened by. Bulk writes send no signals and call the function themselves.
+NAMED_MODELS = (Concept, ConceptLabel, Instrument, InstrumentTitle, InstrumentVariant, Body)
+
+
+def name_changed(sender: type[Any], **kwargs: Any) -> None:
+    mark_vocabulary_changed()
+
+
+for named_model in NAMED_MODELS:
+    post_save.connect(name_changed, sender=named_model)
+    post_delete.connect(name_changed, sender=named_model)

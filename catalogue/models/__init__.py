@@ -5,6 +5,7 @@ from catalogue.models.files import DocumentFile, FileText
 from catalogue.models.instruments import Instrument, InstrumentTitle, InstrumentVariant
 from catalogue.models.listings import ListingPage
 from catalogue.models.taxonomies import Audience, Region, Topic
+from catalogue.models.thesaurus import Concept, ConceptLabel, LabelKind, VocabularyState
 from catalogue.models.versions import LanguageVersion
 from catalogue.models.work_pages import PublicationPage, ToolPage, TrainingSessionPage, WorkPage
 from catalogue.models.works import Work, WorkRelation
@@ -12,11 +13,14 @@ from catalogue.models.works import Work, WorkRelation
 __all__ = [
     "Audience",
     "Body",
+    "Concept",
+    "ConceptLabel",
     "DocumentFile",
     "FileText",
     "Instrument",
     "InstrumentTitle",
     "InstrumentVariant",
+    "LabelKind",
     "LanguageVersion",
     "ListingPage",
     "PublicationPage",
@@ -24,6 +28,7 @@ __all__ = [
     "ToolPage",
     "Topic",
     "TrainingSessionPage",
+    "VocabularyState",
     "Work",
     "WorkPage",
     "WorkRelation",

@@ -21,5 +21,15 @@ SEARCH_RETRY_AFTER = env.float("SEARCH_RETRY_AFTER", default=5.0)
 SEARCH_WRITE_TIMEOUT = env.float("SEARCH_WRITE_TIMEOUT", default=30.0)
 # Rows per bulk request when the outbox is drained or an index is rebuilt.
 SEARCH_BATCH_SIZE = env.int("SEARCH_BATCH_SIZE", default=100)
+# Days for which editors see what was searched for (counts per day and query, nothing of people); 0 counts nothing.
+SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=365)
+# How often a query must have been asked before an editor sees it.
+SEARCH_LOG_LEAST_SEARCHES = env.int("SEARCH_LOG_LEAST_SEARCHES", default=2)
+
+# When e-mail alerts go out: the hour (UTC) of every day, and the day of the week (0 is Monday) for weekly ones.
+ALERTS_HOUR = env.int("ALERTS_HOUR", default=5)
+ALERTS_WEEKDAY = env.int("ALERTS_WEEKDAY", default=0)
+# Seconds between two looks of a process at whether editors changed a name that queries are widened by.
+SEARCH_VOCABULARY_CHECK_SECONDS = env.float("SEARCH_VOCABULARY_CHECK_SECONDS", default=1.0)
 
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

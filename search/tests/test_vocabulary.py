@@ -1,0 +1,298 @@
+"""What a query names, in six languages, from real rows."""
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalogue.models import Body, Concept, ConceptLabel, Instrument, InstrumentTitle
+from pages.languages import language_codes
+from search import vocabulary
+from search.vocabulary import complete, expand
+from search.vocabulary_matching import MAX_LABELS, MAX_LABELS_PER_LANGUAGE, MAX_MATCHES
+
+pytestmark = pytest.mark.django_db
+
+EXTRADITION = {
+    "ar": "تسليم المجرمين",
+    "zh-hans": "引渡",
+    "en": "extradition",
+    "fr": "extradition",
+    "ru": "выдача (преступника)",
+    "es": "extradición",
+}
+FINANCING = {
+    "ar": "تمويل الإرهاب",
+    "zh-hans": "资助恐怖主义",
+    "en": "terrorist financing",
+    "fr": "financement du terrorisme",
+    "ru": "финансирование терроризма",
+    "es": "financiación del terrorismo",
+}
+
+
+def make_concept(slug, labels=None, is_searched=True, scheme="", **kinds):
+    """`kinds`: alternative, acronym, hidden = [(language, text), …]."""
+    concept = Concept.objects.create(slug=slug, is_searched=is_searched, scheme=scheme)
+    for language, text in (labels or {}).items():
+        ConceptLabel.objects.create(concept=concept, language=language, kind="preferred", text=text)
+    for kind, pairs in kinds.items():
+        for language, text in pairs:
+            ConceptLabel.objects.create(concept=concept, language=language, kind=kind, text=text)
+    return concept
+
+
+def found(text, language_code="en"):
+    return [match.identifier for match in expand(text, language_code).matches]
+
+
+@pytest.fixture
+def _concepts():
+    make_concept("extradition", EXTRADITION)
+    make_concept("financing", FINANCING, acronym=[("en", "CFT"), ("fr", "LFT"), ("ru", "ФТ")])
+
+
+@pytest.mark.parametrize("language_code", language_codes())
+@pytest.mark.parametrize("page_language", language_codes())
+@pytest.mark.usefixtures("_concepts")
+def test_a_name_in_any_language_is_found_on_a_page_in_any_language(language_code, page_language):
+    (match,) = expand(FINANCING[language_code], page_language).matches
+    assert (match.kind, match.identifier, match.is_whole) == ("concept", "financing", True)
+    assert match.matched_text == FINANCING[language_code]
+    assert {code: names[0] for code, names in match.labels.items()} == FINANCING
+
+
+@pytest.mark.parametrize(
+    ("text", "language_code"),
+    [
+        ("الارهاب تمويل تمويل الارهاب", "ar"),
+        ("تَمْويل الإرهـاب", "ar"),
+        ("وتمويل الأرهاب", "ar"),
+        ("打击资助恐怖主义行为", "zh-hans"),
+        ("資助恐怖主義", "zh-hans"),
+        ("Terrorist Financing", "en"),
+        ("ｔｅｒｒｏｒｉｓｔ financing", "en"),
+        ("FINANCEMENTS DU TERRORISME", "fr"),
+        ("l’financement des terrorismes", "fr"),
+        ("о финансировании терроризма", "ru"),
+        ("борьба с финансированием терроризма", "ru"),
+        ("financiacion de terrorismo", "es"),
+    ],
+)
+@pytest.mark.usefixtures("_concepts")
+def test_other_spellings_and_endings_meet(text, language_code):
+    assert "financing" in found(text, language_code)
+
+
+@pytest.mark.parametrize(
+    ("text", "language_code"),
+    [
+        ("выдача", "ru"),
+        ("выдачи", "ru"),
+        ("выдачей преступника", "ru"),
+        ("l'extradition", "fr"),
+        ("l’Extradition", "en"),
+    ],
+)
+@pytest.mark.usefixtures("_concepts")
+def test_qualifiers_and_articles_need_not_be_typed(text, language_code):
+    assert found(text, language_code) == ["extradition"]
+
+
+@pytest.mark.usefixtures("_concepts")
+def test_the_longest_name_wins_and_the_rest_of_the_query_is_no_match():
+    make_concept("terrorism", {"en": "terrorism"})
+    make_concept("convention", {"en": "financing of terrorism convention"})
+    (match,) = expand("the financing of terrorism convention of 1999", "en").matches
+    assert (match.identifier, match.matched_text) == ("convention", "financing of terrorism convention")
+    assert not match.is_whole
+
+
+@pytest.mark.usefixtures("_concepts")
+def test_a_word_is_not_found_inside_another():
+    make_concept("act", {"en": "act"})
+    assert found("action practical") == []
+
+
+def test_acronyms_that_could_be_words_count_as_they_are_written():
+    make_concept("api", {"en": "advance passenger information"}, acronym=[("en", "API"), ("en", "FIT")])
+    make_concept("grammar", {"en": "grammatical fit"})
+    make_concept("unodc", {"en": "drugs office"}, acronym=[("en", "UNODC")])
+    assert found("API rules") == ["api"]
+    assert found("api rules") == []
+    assert found("FIT for purpose") == ["api"]
+    assert found("fit for purpose") == found("fit") == []
+    assert found("unodc rules") == ["unodc"]
+    assert found("مكتب UNODC", "ar") == ["unodc"]
+    # Nothing that would find what "fits" is searched for.
+    assert expand("API rules", "en").matches[0].labels["en"] == ("advance passenger information", "API")
+
+
+def test_an_acronym_typed_alone_needs_no_capitals():
+    make_concept("mla", {"en": "mutual legal assistance"}, acronym=[("en", "MLA")])
+    assert found("mla") == ["mla"]
+    assert found("mla", "ru") == ["mla"]
+
+
+def test_misspellings_find_and_are_never_listed():
+    make_concept("extradition", EXTRADITION, hidden=[("en", "extridition")], alternative=[("en", "surrender")])
+    (match,) = expand("extridition", "en").matches
+    assert match.labels["en"] == ("extradition", "surrender")
+
+
+@pytest.mark.usefixtures("_concepts")
+def test_concepts_switched_off_are_left_alone():
+    Concept.objects.get(slug="extradition").labels.all()
+    concept = Concept.objects.get(slug="extradition")
+    concept.is_searched = False
+    concept.save()
+    assert found("extradition") == []
+    assert complete("extra", "en") == []
+
+
+def test_homographs_are_searched_together():
+    make_concept("bank-money", {"en": "bank", "fr": "banque"})
+    make_concept("bank-river", {"en": "bank", "fr": "rive"})
+    (match,) = expand("bank", "en").matches
+    assert match.labels["fr"] == ("banque", "rive")
+
+
+def test_a_short_foreign_word_is_taken_for_the_readers_own():
+    make_concept("bread", {"es": "pan", "fr": "pain", "en": "bread"})
+    assert found("a pan european network", "en") == []
+    assert found("pan", "en") == ["bread"]
+    assert found("el pan de hoy", "es") == ["bread"]
+
+
+def test_instruments_bodies_and_countries_are_named_too():
+    instrument = Instrument.objects.create(slug="hostages", kind="convention", adopted_on="1979-12-17")
+    InstrumentTitle.objects.create(
+        instrument=instrument, language="fr", title="Convention internationale contre la prise d'otages"
+    )
+    Body.objects.create(slug="cted", labels={"en": "Executive Directorate"}, acronyms={"en": "CTED"})
+    assert found("convention internationale contre la prise des otages", "fr") == ["hostages"]
+    (body, country) = expand("CTED Франция", "ru").matches
+    assert (body.kind, country.kind, country.identifier) == ("body", "country", "FR")
+    assert country.labels["zh-hans"] == ("法国",)
+
+
+def test_matches_and_names_are_limited():
+    words = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf"]
+    for word in words:
+        make_concept(
+            word,
+            {code: f"{word} {code}" for code in language_codes()},
+            alternative=[("en", f"{word}")]
+            + [(code, f"{word} {n} {code}") for code in language_codes() for n in range(9)],
+        )
+    matches = expand(" ".join(words), "en").matches
+    assert len(matches) == MAX_MATCHES
+    assert sum(len(names) for match in matches for names in match.labels.values()) == MAX_LABELS
+    assert all(len(match.labels[code]) >= 1 for match in matches for code in language_codes())
+    (match,) = expand("alpha", "en").matches
+    assert max(len(names) for names in match.labels.values()) <= MAX_LABELS_PER_LANGUAGE
+
+
+@pytest.mark.parametrize("language_code", language_codes())
+@pytest.mark.usefixtures("_concepts")
+def test_names_are_completed_from_the_beginning_of_any_word(language_code):
+    name = FINANCING[language_code]
+    second = name[2:4] if language_code == "zh-hans" else name.split()[-1][:5]
+    for prefix in (name[:2], name[:-1].upper(), second):
+        hits = complete(prefix, language_code, 5)
+        assert ("financing", name, language_code) in [(hit.identifier, hit.text, hit.language) for hit in hits]
+
+
+def test_own_concepts_are_completed_before_imported_ones_and_acronyms_show_what_they_mean():
+    make_concept("imported", {"en": "financial law"}, scheme="other")
+    make_concept("own", {"en": "financial intelligence unit"}, acronym=[("en", "FIU")])
+    assert [hit.identifier for hit in complete("financial", "en")] == ["own", "imported"]
+    assert [hit.text for hit in complete("fiu", "en")] == ["financial intelligence unit"]
+    assert complete("", "en") == complete("zzz", "en") == complete("financial", "en", 0) == []
+
+
+ODD = [
+    "",
+    " ",
+    "\x00",
+    "\ud800",
+    "é\udfff引渡\ud800",
+    "x" * 10_000,
+    "引" * 10_000,
+    "a " * 5_000,
+    "\u202eabc",
+    "(((\"'",
+    "١٢٣",
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+@pytest.mark.parametrize("language_code", [*language_codes(), "xx", ""])
+@pytest.mark.usefixtures("_concepts")
+def test_odd_texts_are_taken(text, language_code):
+    expand(text, language_code)
+    complete(text, language_code)
+
+
+@pytest.mark.usefixtures("_concepts")
+def test_any_text_is_taken():
+    alphabet = st.one_of(st.characters(), st.sampled_from("引渡资助恐怖主义 تمويلالإرهابـ'’-ёй"))
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.text(alphabet, max_size=60), st.sampled_from(language_codes()))
+    def check(text, language_code):
+        matches = expand(text, language_code).matches
+        assert all(match.matched_text in text for match in matches)
+        whole = expand(f"{text} {FINANCING['fr']}", language_code)
+        assert len(whole.matches) <= MAX_MATCHES
+        complete(text, language_code)
+
+    check()
+
+
+# Freshness
+
+
+@pytest.mark.usefixtures("_concepts")
+def test_every_way_of_changing_a_name_is_seen_at_the_next_look():
+    assert found("surrender") == []
+    label = ConceptLabel.objects.create(
+        concept=Concept.objects.get(slug="extradition"), language="en", kind="alternative", text="surrender"
+    )
+    assert found("surrender") == ["extradition"]
+    label.text = "rendition"
+    label.save()
+    assert found("surrender") == []
+    assert found("rendition") == ["extradition"]
+    ConceptLabel.objects.filter(pk=label.pk).delete()
+    assert found("rendition") == []
+    Concept.objects.all().delete()
+    assert found("extradition") == []
+
+
+@pytest.mark.usefixtures("_concepts")
+def test_between_two_looks_no_query_is_made(settings, django_assert_num_queries):
+    found("extradition")
+    settings.SEARCH_VOCABULARY_CHECK_SECONDS = 60
+    with django_assert_num_queries(0):
+        for _each in range(50):
+            found("extradition")
+    settings.SEARCH_VOCABULARY_CHECK_SECONDS = 0
+    with django_assert_num_queries(1):
+        found("extradition")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_committed_change_is_seen_within_two_seconds_while_the_old_names_go_on_serving(settings):
+    settings.SEARCH_VOCABULARY_CHECK_SECONDS = 1.0
+    vocabulary.forget_snapshot()
+    make_concept("extradition", EXTRADITION)
+    assert found("extradition") == ["extradition"]
+    make_concept("surrender", {"en": "surrender"})
+    started = time.monotonic()
+    while found("surrender") != ["surrender"]:
+        assert found("extradition") == ["extradition"]
+        assert time.monotonic() - started < 2
+        time.sleep(0.02)
+    vocabulary.forget_snapshot()
