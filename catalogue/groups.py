@@ -14,7 +14,9 @@ ADMINISTRATOR = "Administrator"
 ADMIN = "wagtailadmin.access_admin"
 TRANSLATE = "wagtail_localize.submit_translation"
 VIEW_JOBS = "catalogue_translations.view_translationjob"
-TERMS = ("topic", "audience", "region", "body", "instrument")
+# What readers search for, and the pages recommended to them.
+FIND_AND_RECOMMEND = ("search.view_querycount", *(f"search.{action}_bestbet" for action in ("add", "change", "delete")))
+TERMS = ("topic", "audience", "region", "body", "instrument", "concept")
 USE_FILES = ("wagtaildocs.choose_document", "wagtailimages.choose_image")
 ADD_FILES = ("wagtaildocs.add_document", "wagtailimages.add_image", *USE_FILES)
 CHANGE_FILES = ("wagtaildocs.change_document", "wagtailimages.change_image", *ADD_FILES)
@@ -51,6 +53,7 @@ GROUPS = (
             *_rights_on("catalogue", ("add", "change", "delete"), TERMS),
             *_rights_on("catalogue", ("change", "publish"), ("work",)),
             *_rights_on("wagtailredirects", ("add", "change", "delete"), ("redirect",)),
+            *FIND_AND_RECOMMEND,
         ),
     ),
     # Looks after accounts and addresses, not after content; can't make or change superusers (pages.user_admin).

@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from pages.languages import language_codes
+from search.best_bets import find_best_bets
 from search.engines import search_works
 from search.forms import ApiForm
 from search.results import Hit, SearchResults
@@ -26,8 +27,13 @@ def search_api(request: HttpRequest) -> JsonResponse:
         form = ApiForm(request.GET, language=DEFAULT_LANGUAGE)
         if not form.is_valid():
             return JsonResponse({"error": describe_errors(form)}, status=400)
-        results = search_works(form.to_request())
-        return JsonResponse(serialize_results(results, request.build_absolute_uri))
+        search = form.to_request()
+        answer = serialize_results(search_works(search), request.build_absolute_uri)
+        answer["best_bets"] = [
+            {"title": each.title, "url": request.build_absolute_uri(each.url), "language": each.language}
+            for each in find_best_bets(search, request)
+        ]
+        return JsonResponse(answer)
 
 
 def describe_errors(form: ApiForm) -> dict[str, Any]:

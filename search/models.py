@@ -74,3 +74,5 @@ from search.models_alerts import (  # noqa: E402, F401 - Django looks for models
     Subscription,
     ToldWork,
 )
+from search.models_best_bets import BestBet, BestBetKey, BestBetPage  # noqa: E402, F401
+from search.models_log import QueryCount  # noqa: E402, F401

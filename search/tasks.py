@@ -3,6 +3,7 @@
 import structlog
 from celery import shared_task
 from django.utils import timezone
+from redis.exceptions import LockError, RedisError
 
 from catalogue.models import Work, WorkPage
 from search.client import SearchUnavailableError
@@ -11,6 +12,7 @@ from search.models import Reason
 from search.outbox import record_works
 
 logger = structlog.get_logger(__name__)
+from search.query_log import flush_counters, forget_old_counts
 
 # Well below the soft time limit: what is left goes to the next message.
 DRAIN_SECONDS = 120.0
@@ -34,6 +36,22 @@ def drain() -> None:
 
 @shared_task(name="search.queue_date_driven_works")
 def queue_date_driven_works() -> None:
+@shared_task(name="search.flush_query_counters")
+def flush_query_counters() -> None:
+    """Write to the database what was searched since the last time. Beat's next tick is the retry."""
+    try:
+        flush_counters()
+    except LockError:
+        logger.info("search_counters_are_being_written")
+    except RedisError as error:
+        logger.info("search_counters_wait_for_valkey", reason=type(error).__name__)
+
+
+@shared_task(name="search.forget_old_query_counts")
+def forget_old_query_counts() -> None:
+    logger.info("search_counts_forgotten", rows=forget_old_counts())
+
+
     """Ask for the documents of pages whose time is over but which are still marked live.
 
     That is all that follows the clock: scheduled publication and expiry save the page (and that writes

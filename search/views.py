@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from catalogue.querysets import in_language_order
 from pages.components import Card, Chip, Facet, Pagination
 from pages.languages import active_language
+from search.best_bets import find_best_bets
 from search.cards import UrlOf, build_card, build_chips, build_facet, build_result_pagination
 from search.engines import search_works
 from search.forms import SORT_LABELS, SearchForm
+from search.query_log import log_search
 from search.request import SearchRequest, Sort
 from search.results import DATABASE, Hit, SearchResults
 
@@ -60,10 +62,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
         context["query"] = form.cleaned_data.get("q", "")
         return render(request, "search/search.html", context, status=400)
     search = form.to_request()
+    results = search_works(search)
+    log_search(request, results)
     context |= {
         "query": search.query,
         "page_query": query_string(replace(search, page=1)),
-        "search": build_search_page(search_works(search), request.path),
+        "search": build_search_page(results, request.path),
+        "best_bets": find_best_bets(search, request),
     }
     return render(request, "search/search.html", context)
 

@@ -72,3 +72,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
 }
+    "write-search-counters": {
+        "task": "search.flush_query_counters",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget-old-search-counters": {
+        "task": "search.forget_old_query_counts",
+        "schedule": 21600.0,
+        "options": {"expires": 21600},
+    },
