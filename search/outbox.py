@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from catalogue.models import Work
@@ -16,6 +16,8 @@ from search.models import IndexVersion, OutboxEntry, Reason
 MAX_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=2)
+# Pauses are longer or shorter by up to this share, so that failures don't come back together.
+SPREAD = 0.25
 INSERT_BATCH = 1000
 # One edit often leaves several rows for its work; so many are read to fill a batch with different works.
 ROWS_PER_WORK = 5
@@ -45,7 +47,11 @@ def record_keys(works: Iterable[tuple[int, str]], reason: Reason) -> int:
 
 
 def due_entries(now: datetime | None = None) -> QuerySet[OutboxEntry]:
-    return OutboxEntry.objects.filter(failed_at__isnull=True, available_at__lte=now or timezone.now())
+    """Return the rows whose turn it is. A clock that was set back makes none wait longer than a pause."""
+    now = now or timezone.now()
+    never_tried, is_time = Q(attempts=0), Q(available_at__lte=now)
+    from_another_clock = Q(available_at__gt=now + LONGEST_PAUSE * (1 + SPREAD))
+    return OutboxEntry.objects.filter(never_tried | is_time | from_another_clock, failed_at__isnull=True)
 
 
 def select_batch(limit: int) -> Batch:
@@ -104,9 +110,9 @@ def postpone_failed(batch: Batch, errors: dict[str, str]) -> None:
 
 
 def pause_after(attempts: int) -> timedelta:
-    """Return how long to wait: doubled each time, and spread so that failures don't come back together."""
+    """Return how long to wait: doubled each time, and spread."""
     pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
-    return pause * random.uniform(0.75, 1.25)  # noqa: S311 - spreading, not secrecy
+    return pause * random.uniform(1 - SPREAD, 1 + SPREAD)  # noqa: S311 - spreading, not secrecy
 
 
 def retry_failed(entries: QuerySet[OutboxEntry] | None = None) -> int:

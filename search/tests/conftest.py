@@ -43,15 +43,16 @@ def search_indices(elasticsearch_url):
 def empty_indices(client):
     aliases = ",".join(alias_of(code) for code in DOCUMENTS)
     client.indices.refresh(index=aliases)
-    hits = client.search(index=aliases, size=10_000, source=False, sort=["_doc"])["hits"]["hits"]
-    # Above every version given so far, and below those to come: versions follow the clock.
+    hits = client.search(index=aliases, size=10_000, source=False, sort=["_doc"], version=True)["hits"]["hits"]
+    # Above every version given so far, and below those to come: versions follow the clock. (Where a test
+    # moved the clock, its documents have versions of their own.)
     version = int(time.time() * 1000)
     actions = [
         {
             "_op_type": "delete",
             "_index": hit["_index"],
             "_id": hit["_id"],
-            "version": version,
+            "version": max(version, hit["_version"]),
             "version_type": "external_gte",
         }
         for hit in hits
@@ -93,13 +94,22 @@ def ask(query="", language="en", **parameters):
 
 @pytest.fixture
 def indexed_in():
-    """Return the languages in whose index a work has a document at this moment."""
+    """Return the languages in whose index a work's own page stands, and see that stand-ins show one of these."""
 
     def run(key):
-        client = get_writer()
-        return [code for code in DOCUMENTS if client.exists(index=alias_of(code), id=key)]
+        shown = shown_in(key)
+        # A stand-in only ever shows a page that is there.
+        assert set(shown.values()) <= {code for code, language in shown.items() if code == language}
+        return [code for code, language in shown.items() if code == language]
 
     return run
+
+
+def shown_in(key):
+    """Return {index language: language of the page that is shown} of a work's documents at this moment."""
+    client = get_writer()
+    answers = {code: client.options(ignore_status=404).get(index=alias_of(code), id=key) for code in DOCUMENTS}
+    return {code: answer["_source"]["language"] for code, answer in answers.items() if answer.get("found")}
 
 
 class Recorder:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from catalogue.tests.factories import make_work
@@ -12,7 +13,7 @@ from search.client import SearchUnavailableError, alias_of
 from search.drain import drain_outbox
 from search.indexing import IndexMissingError
 from search.models import OutboxEntry
-from search.outbox import MAX_ATTEMPTS, retry_failed, select_batch
+from search.outbox import MAX_ATTEMPTS, due_entries, retry_failed, select_batch
 from search.tests.conftest import page_of
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,16 @@ def test_a_new_edit_settles_a_row_that_was_given_up(drain, indexed_in):
     drain()
     assert indexed_in(work.key) == ["en"]
     assert not OutboxEntry.objects.exists()
+
+
+def test_a_clock_set_back_makes_no_row_wait_longer_than_a_pause(drain, broken_work):
+    good = make_work()
+    with time_machine.travel(timezone.now() - timedelta(hours=5)):
+        assert select_batch(10).keys == ["broken", good.key]
+        drain()
+    # Tried by the earlier clock, and by the later one long over.
+    assert [row.work_key for row in due_entries()] == ["broken"] * OutboxEntry.objects.count()
+    drain()
+    assert select_batch(10).keys == []
+    with time_machine.travel(timezone.now() - timedelta(hours=5)):
+        assert select_batch(10).keys == ["broken"]

@@ -14,8 +14,8 @@ from django.test import Client
 from catalogue.models import Work, WorkPage
 from catalogue.tests.factories import make_work
 from launch.embedded import wait_until
-from search.breaker import writer_breaker
 from search import signals
+from search.breaker import writer_breaker
 from search.client import SearchUnavailableError, get_writer
 from search.drain import drain_outbox
 from search.models import OutboxEntry, Reason
