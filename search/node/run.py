@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +44,12 @@ def build_command(
     heap: str = DEFAULT_HEAP,
     python: Path | None = None,
     end_with: int | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> list[str]:
     """The command line that runs the node; logs go to "logs" beside the data directory.
 
     `heap` is what java's -Xmx takes. The node ends itself when the process with id `end_with` has ended.
+    `settings` come before those of config/elasticsearch.yml; search.node.cluster has those of several nodes.
     Raises NodeStartError if the node isn't built.
     """
     layout = NodeLayout(root.resolve())
@@ -69,7 +71,7 @@ def build_command(
     command += [f"-Des.path.home={layout.home}"]
     command += ["-cp", f"{layout.home}/lib/*", "sextant.node.LocalNode"]
     command += [str(layout.home), str(data_dir), str(logs_dir), str(http_port), str(transport_port)]
-    return command + ([str(end_with)] if end_with is not None else [])
+    return [*command, str(end_with or 0), *(f"-E{name}={value}" for name, value in (settings or {}).items())]
 
 
 def find_free_ports(count: int) -> list[int]:
@@ -88,11 +90,13 @@ def start_node(
     transport_port: int | None = None,
     heap: str = DEFAULT_HEAP,
     python: Path | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> RunningNode:
     """Starts a node as a child that ends with this process; ports not given are chosen free. Doesn't wait for it."""
     free = find_free_ports(2)
     http_port = http_port or free[0]
-    command = build_command(root, data_dir, http_port, transport_port or free[1], heap, python, end_with=os.getpid())
+    transport_port = transport_port or free[1]
+    command = build_command(root, data_dir, http_port, transport_port, heap, python, os.getpid(), settings)
     console = data_dir.parent / "logs" / "console.log"
     with console.open("wb") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)

@@ -3,6 +3,7 @@ package sextant.node;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
@@ -22,13 +23,17 @@ public final class LocalNode {
 
     private LocalNode() {}
 
-    /** Arguments: home, data directory, logs directory, HTTP port, transport port[, id of the process to end with]. */
+    /**
+     * Arguments: home, data directory, logs directory, HTTP port, transport port, id of the process to end with or 0, and
+     * any number of -Ename=value, settings that come before those of elasticsearch.yml (as with the official program).
+     */
     public static void main(String[] arguments) throws Exception {
         try {
             Node node = startNode(arguments);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> closeNode(node), "close-node"));
-            if (arguments.length > 5) {
-                endWithProcess(Long.parseLong(arguments[5]));
+            long owner = Long.parseLong(arguments[5]);
+            if (owner != 0) {
+                endWithProcess(owner);
             }
             CONSOLE.println("[elasticsearch] ready on http://127.0.0.1:" + arguments[3]);
             Thread.currentThread().join();
@@ -49,8 +54,8 @@ public final class LocalNode {
             .put("transport.port", arguments[4])
             .build();
         Environment environment = InternalSettingsPreparer.prepareEnvironment(
-            settings, Map.of(), home.resolve("config"), () -> "local");
-        LogConfigurator.setNodeName("local");
+            settings, readSettings(arguments), home.resolve("config"), () -> "local");
+        LogConfigurator.setNodeName(Node.NODE_NAME_SETTING.get(environment.settings()));
         LogConfigurator.registerErrorListener();
         LogConfigurator.configure(environment, true);
         NativeAccess.instance();
@@ -60,6 +65,18 @@ public final class LocalNode {
             Map.of(),
             false);
         return new Node(environment, plugins).start();
+    }
+
+    private static Map<String, String> readSettings(String[] arguments) {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (int position = 6; position < arguments.length; position++) {
+            String[] parts = arguments[position].split("=", 2);
+            if (parts.length < 2 || parts[0].startsWith("-E") == false) {
+                throw new IllegalArgumentException("Not of the form -Ename=value: " + arguments[position]);
+            }
+            given.put(parts[0].substring(2), parts[1]);
+        }
+        return given;
     }
 
     private static void closeNode(Node node) {
