@@ -7,6 +7,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.documents.models import Document
 from wagtail.models import Page
+from wagtail.search import index
 from wagtail.signals import page_published
 
 from catalogue.extraction.file_texts import request_reading
@@ -67,3 +68,16 @@ def name_changed(sender: type[Any], **kwargs: Any) -> None:
 for named_model in NAMED_MODELS:
     post_save.connect(name_changed, sender=named_model)
     post_delete.connect(name_changed, sender=named_model)
+
+
+@receiver(post_save, sender=ConceptLabel)
+@receiver(post_delete, sender=ConceptLabel)
+def index_concept_for_choosers(sender: type[ConceptLabel], instance: ConceptLabel, **kwargs: Any) -> None:
+    """A concept is saved before its names, so Wagtail's own index of it has to be written once more."""
+    transaction.on_commit(lambda: reindex_concept(instance.concept_id), robust=True)
+
+
+def reindex_concept(concept_id: int) -> None:
+    concept = Concept.objects.filter(pk=concept_id).first()
+    if concept:
+        index.insert_or_update_object(concept)

@@ -11,6 +11,7 @@ from catalogue import file_report  # noqa: F401 - registers its menu item and ad
 from catalogue.models import Audience, Body, Instrument, Region, Topic, Work
 from catalogue.models.kinds import WorkKind
 from catalogue.panels import facts_edit_handler
+from catalogue.thesaurus_views import ConceptViewSet
 
 
 class TermViewSet(SnippetViewSet):
@@ -77,7 +78,7 @@ class CatalogueGroup(SnippetViewSetGroup):
     menu_label = _("Catalogue")
     menu_icon = "folder-open-inverse"
     menu_order = 150
-    items = (WorkViewSet, InstrumentViewSet, BodyViewSet, TopicViewSet, AudienceViewSet, RegionViewSet)
+    items = (WorkViewSet, InstrumentViewSet, BodyViewSet, TopicViewSet, AudienceViewSet, RegionViewSet, ConceptViewSet)
 
 
 register_snippet(CatalogueGroup)

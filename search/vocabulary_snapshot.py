@@ -13,10 +13,12 @@ from search.vocabulary_names import Kind
 
 # Frequent words that are spelled like acronyms; names bring their own words.
 SHORT_WORDS = frozenset(
-    "a ad ai aid aim air all an and any are art as at au be but by can car code con de del des die do du el en es "
-    "est et fin fit for get had has he her his how if il in is it la las law le les lo los mais man map may me men "
-    "mes mi mon no non nos not nous of on or our out par pas per plan por pot pour que qui sa se ses set she si so "
-    "son sur sus te the to tu un una une up us use van war was we who why with y you".split()
+    """
+    a ad ai aid aim air all an and any are art as at au be but by can car code con de del des die do du el en es est
+    et fin fit for get had has he her his how if il in is it la las law le les lo los mais man map may me men mes mi
+    mon no non nos not nous of on or our out par pas per plan por pot pour que qui sa se ses set she si sit so son sur
+    sus te the tip to tu un una une up us use van war was we who why with y you
+    """.split()  # noqa: SIM905 - readable as words
 )
 MAX_COMPLETION_KEY = 60
 MAX_CHINESE_KEY = 12

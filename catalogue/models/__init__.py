@@ -5,7 +5,7 @@ from catalogue.models.files import DocumentFile, FileText
 from catalogue.models.instruments import Instrument, InstrumentTitle, InstrumentVariant
 from catalogue.models.listings import ListingPage
 from catalogue.models.taxonomies import Audience, Region, Topic
-from catalogue.models.thesaurus import Concept, ConceptLabel, LabelKind, VocabularyState
+from catalogue.models.thesaurus import BroaderLink, Concept, ConceptLabel, LabelKind, RelatedLink, VocabularyState
 from catalogue.models.versions import LanguageVersion
 from catalogue.models.work_pages import PublicationPage, ToolPage, TrainingSessionPage, WorkPage
 from catalogue.models.works import Work, WorkRelation
@@ -13,6 +13,7 @@ from catalogue.models.works import Work, WorkRelation
 __all__ = [
     "Audience",
     "Body",
+    "BroaderLink",
     "Concept",
     "ConceptLabel",
     "DocumentFile",
@@ -25,6 +26,7 @@ __all__ = [
     "ListingPage",
     "PublicationPage",
     "Region",
+    "RelatedLink",
     "ToolPage",
     "Topic",
     "TrainingSessionPage",

@@ -49,9 +49,22 @@ class Concept(index.Indexed, ClusterableModel):
         help_text=_("Identifies the concept in imports and exports (SKOS)."),
     )
     broader = models.ManyToManyField(
-        "self", verbose_name=_("broader concepts"), symmetrical=False, blank=True, related_name="narrower"
+        "self",
+        verbose_name=_("broader concepts"),
+        through="catalogue.BroaderLink",
+        through_fields=("concept", "broader"),
+        symmetrical=False,
+        blank=True,
+        related_name="narrower",
     )
-    related = models.ManyToManyField("self", verbose_name=_("related concepts"), symmetrical=True, blank=True)
+    related = models.ManyToManyField(
+        "self",
+        verbose_name=_("related concepts"),
+        through="catalogue.RelatedLink",
+        through_fields=("concept", "related"),
+        symmetrical=True,
+        blank=True,
+    )
     scope_notes = LabelsField(_("scope note"), blank=True)
     is_searched = models.BooleanField(
         _("used by the search"),
@@ -142,6 +155,62 @@ class ConceptLabel(models.Model):
             raise ValidationError({"text": _("A name needs at least one letter or digit.")})
 
 
+class BroaderLink(models.Model):
+    """One concept is broader than another. A model of its own, so that editors choose instead of scrolling."""
+
+    concept = ParentalKey(Concept, on_delete=models.CASCADE, related_name="broader_links")
+    broader = models.ForeignKey(
+        Concept, verbose_name=_("broader concept"), on_delete=models.CASCADE, related_name="narrower_links"
+    )
+
+    class Meta:
+        verbose_name = _("broader concept")
+        verbose_name_plural = _("broader concepts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concept", "broader"],
+                name="one_broader_link_per_pair",
+                violation_error_message=_("This concept is chosen already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(concept=models.F("broader")),
+                name="concept_is_not_broader_than_itself",
+                violation_error_message=_("A concept can't be broader than itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.concept_id} → {self.broader_id}"
+
+
+class RelatedLink(models.Model):
+    """Two concepts have to do with each other; there is a row for each direction."""
+
+    concept = ParentalKey(Concept, on_delete=models.CASCADE, related_name="related_links")
+    related = models.ForeignKey(
+        Concept, verbose_name=_("related concept"), on_delete=models.CASCADE, related_name="related_back_links"
+    )
+
+    class Meta:
+        verbose_name = _("related concept")
+        verbose_name_plural = _("related concepts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concept", "related"],
+                name="one_related_link_per_pair",
+                violation_error_message=_("This concept is chosen already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(concept=models.F("related")),
+                name="concept_is_not_related_to_itself",
+                violation_error_message=_("A concept can't be related to itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.concept_id} ↔ {self.related_id}"
+
+
 def normalise_label(text: str) -> str:
     """Return `text` in NFC with single spaces, without controls, lone surrogates and private-use characters."""
     kept = (" " if unicodedata.category(each) in ("Cc", "Cs", "Co", "Cn") else each for each in text)
@@ -170,7 +239,7 @@ def validate_broader(concept_id: int | None, broader_ids: Iterable[int]) -> None
     if concept_id in chosen:
         raise ValidationError(_("A concept can't be broader than itself."))
     links: dict[int, set[int]] = {}
-    for narrower, above in Concept.broader.through.objects.values_list("from_concept_id", "to_concept_id"):
+    for narrower, above in BroaderLink.objects.values_list("concept_id", "broader_id"):
         links.setdefault(narrower, set()).add(above)
     links[concept_id] = chosen
     if find_cycle(links, concept_id):
