@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +21,10 @@ class Service:
     """A program that is ready when `is_ready` says so."""
 
     def __init__(self, command: list[str], is_ready, log: Path, environment=None):
-        self.command, self.is_ready, self.log, self.environment = command, is_ready, log, environment
+        # The kernel ends it with the test run, even when that is killed.
+        guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+        self.command = [*guard, *command]
+        self.is_ready, self.log, self.environment = is_ready, log, environment
         self.process: subprocess.Popen[bytes] | None = None
 
     def launch(self):

@@ -24,7 +24,7 @@ from search.tests.conftest import title_in_index
 from search.tests.faults.admin_form import edit_in_admin
 from search.tests.faults.editing import Editor, assert_nothing_lost_or_doubled
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.timeout(1500)]
 
 SECONDS_TO_CATCH_UP = 90.0
 # Nine of ten edits take no longer than this, service or not (seconds; they take about 0.1).
