@@ -1,4 +1,4 @@
-"""Loads the reference data of catalogue/reference/: topics, audiences, regions, bodies, instruments.
+"""Loads the reference data of catalogue/reference/: topics, audiences, regions, bodies, instruments, concepts.
 
 What is missing is made: rows by slug, and labels and titles in languages that have none. What is
 there is an editor's and stays as it is, unless the caller asks to overwrite it.
@@ -8,7 +8,6 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +22,11 @@ from catalogue.models import (
     Region,
     Topic,
 )
+from catalogue.reference_outcomes import Outcome
+from catalogue.reference_thesaurus import load_concepts
 
 REFERENCE_FOLDER = Path(__file__).with_name("reference")
 Row = dict[str, Any]
-
-
-class Outcome(StrEnum):
-    CREATED = "created"
-    COMPLETED = "completed"  # given labels or titles in languages that had none
-    OVERWRITTEN = "overwritten"
-    UNCHANGED = "unchanged"
 
 
 def read_rows(name: str) -> list[Row]:
@@ -55,6 +49,7 @@ def load_reference(*, overwrite: bool = False) -> dict[str, Counter[str]]:
         "instruments": load_rows(
             Instrument, sorted_rows(read_rows("instruments"), "parent"), instrument_state, apply_instrument, overwrite
         ),
+        "thesaurus": load_concepts(read_rows("thesaurus"), overwrite),
     }
 
 

@@ -4,7 +4,8 @@ import pytest
 from django.core.management import call_command
 
 from catalogue.models import Audience, Body, Instrument, InstrumentTitle, Region, Topic
-from catalogue.reference_data import Outcome, load_reference, read_rows
+from catalogue.reference_data import load_reference, read_rows
+from catalogue.reference_outcomes import Outcome
 from pages.languages import language_codes
 
 LABELLED = ["topics", "audiences", "regions", "bodies"]

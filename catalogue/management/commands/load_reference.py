@@ -1,15 +1,16 @@
-"""`manage.py load_reference`: topics, audiences, regions, bodies and instruments in six languages."""
+"""`manage.py load_reference`: topics, audiences, regions, bodies, instruments and concepts in six languages."""
 
 from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from catalogue.reference_data import Outcome, load_reference
+from catalogue.reference_data import load_reference
+from catalogue.reference_outcomes import Outcome
 
 
 class Command(BaseCommand):
-    help = "Makes missing topics, audiences, regions, bodies and instruments; editors' changes stay."
+    help = "Makes missing topics, audiences, regions, bodies, instruments and concepts; editors' changes stay."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
