@@ -9,7 +9,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import checks  # noqa: F401 - registers the checks
+        from search import checks, connection_checks  # noqa: F401 - registers the checks
         from search.signals import connect_receivers
 
         connect_receivers()

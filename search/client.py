@@ -49,30 +49,49 @@ def _connect(timeout: float) -> Elasticsearch:
         settings.ELASTICSEARCH_USERNAME,
         settings.ELASTICSEARCH_PASSWORD,
         settings.ELASTICSEARCH_CA_CERTS,
+        settings.ELASTICSEARCH_CERT_FINGERPRINT,
     )
 
 
 @lru_cache(maxsize=8)
 def _make_client(
-    _process_id: int, urls: str, timeout: float, api_key: str, username: str, password: str, ca_certs: str
+    _process_id: int,
+    urls: str,
+    timeout: float,
+    api_key: str,
+    username: str,
+    password: str,
+    ca_certs: str,
+    cert_fingerprint: str,
 ) -> Elasticsearch:
     options: dict[str, Any] = {"retry_on_timeout": False}
     if api_key:
         options["api_key"] = api_key
     elif username:
         options["basic_auth"] = (username, password)
-    nodes = [build_node_config(url.strip(), timeout, ca_certs) for url in urls.split(",")]
-    # A node that refuses is tried no second time; the others are.
+    addresses = [url.strip() for url in urls.split(",") if url.strip()]
+    nodes = [build_node_config(url, timeout, ca_certs, cert_fingerprint) for url in addresses]
+    # A node that refuses is tried no second time; the others are, and for a while come first. One that is silent
+    # uses up the time limit, so nobody else is tried. Nodes that weren't named are never looked for (no sniffing):
+    # their addresses inside a cluster need not lead there from here.
     return Elasticsearch(nodes, max_retries=len(nodes) - 1, **options)
 
 
-def build_node_config(url: str, timeout: float, ca_certs: str) -> NodeConfig:
+def build_node_config(url: str, timeout: float, ca_certs: str = "", cert_fingerprint: str = "") -> NodeConfig:
     """Return where a node is. The limit is set here since only so it spans connecting and reading together."""
     config = url_to_node_config(url, use_default_ports_for_scheme=True)
-    extra: dict[str, Any] = {"ca_certs": ca_certs} if ca_certs and config.scheme == "https" else {}
+    extra: dict[str, Any] = {}
+    if config.scheme == "https" and ca_certs:
+        extra["ca_certs"] = ca_certs
+    if config.scheme == "https" and cert_fingerprint:
+        extra["ssl_assert_fingerprint"] = cert_fingerprint
     return config.replace(request_timeout=timeout, **extra)
 
 
-def alias_of(language_code: str) -> str:
-    """Return the name under which readers and writers know the index of a language."""
-    return f"{settings.SEARCH_INDEX_PREFIX}-works-{language_code}"
+def alias_of(name: str) -> str:
+    """Return the alias under which readers and writers know an index (see `search.index_kinds`).
+
+    `name` is a language code for the works as that language's readers find them, else what the index holds.
+    """
+    is_language = any(name == code for code, _name in settings.LANGUAGES)
+    return f"{settings.SEARCH_INDEX_PREFIX}-works-{name}" if is_language else f"{settings.SEARCH_INDEX_PREFIX}-{name}"

@@ -10,7 +10,14 @@ ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
 ELASTICSEARCH_USERNAME = env.str("ELASTICSEARCH_USERNAME", default="")
 ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", default="")
+# A file with the certificates of the authorities that signed the nodes' own; none is for publicly known ones.
 ELASTICSEARCH_CA_CERTS = env.str("ELASTICSEARCH_CA_CERTS", default="")
+# Or the SHA-256 of the one certificate that every node shows (or of its authority), in hexadecimal.
+ELASTICSEARCH_CERT_FINGERPRINT = env.str("ELASTICSEARCH_CERT_FINGERPRINT", default="")
+# Into how many parts each index is cut, and the copies of each: a number, or a span that follows the number of nodes.
+# Both hold from the next rebuild on.
+SEARCH_SHARDS = env.int("SEARCH_SHARDS", default=1)
+SEARCH_REPLICAS = env.str("SEARCH_REPLICAS", default="0-1")
 # Every index and alias starts with this, so that several sites or test workers can share a cluster.
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="sextant")
 # Seconds a reader waits for Elasticsearch before the database answers instead.
