@@ -66,6 +66,39 @@ def stemmer(language: str) -> Any:
 TWIN_CHARACTERS = (PARTED_APOSTROPHES, UNIFIED_CHARACTERS)
 TWIN = build_chain("any_script", "decimal_digit", "arabic_normalization", "asciifolding", characters=TWIN_CHARACTERS)
 
+# Suggestions while typing: every beginning of every word is a term. Searches take a word as it stands, cut to the
+# longest beginning there is. The Arabic article may be left out, with what is written together with it.
+LONGEST_BEGINNING = 15
+ARTICLE_KEPT_AND_LEFT_OUT = token_filter(
+    "arabic_article_kept_and_left_out", type="pattern_capture", preserve_original=True, patterns=["^[وفبك]?ال(..+)$"]
+)
+ARTICLE_LEFT_OUT = token_filter(
+    "arabic_article_left_out", type="pattern_replace", pattern="^[وفبك]?ال(..+)$", replacement="$1"
+)
+FOLDING = ("decimal_digit", "arabic_normalization")
+BEGINNINGS = build_chain(
+    "word_beginnings",
+    *FOLDING,
+    ARTICLE_KEPT_AND_LEFT_OUT,
+    "asciifolding",
+    token_filter("edges", type="edge_ngram", min_gram=1, max_gram=LONGEST_BEGINNING),
+    characters=TWIN_CHARACTERS,
+)
+TYPED_BEGINNINGS = build_chain(
+    "typed_beginnings",
+    *FOLDING,
+    ARTICLE_LEFT_OUT,
+    "asciifolding",
+    token_filter("longest_edge", type="truncate", length=LONGEST_BEGINNING),
+    characters=TWIN_CHARACTERS,
+)
+# Symbols are indexed without separators, so that any beginning is one of these.
+SYMBOL_BEGINNINGS = analyzer(
+    "symbol_edges",
+    tokenizer="keyword",
+    filter=[token_filter("symbol_edge", type="edge_ngram", min_gram=2, max_gram=40)],
+)
+
 ANALYSES: dict[str, LanguageAnalysis] = {
     "ar": LanguageAnalysis(
         build_chain(

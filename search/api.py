@@ -14,6 +14,7 @@ from search.best_bets import find_best_bets
 from search.engines import search_works
 from search.forms import ApiForm
 from search.results import Hit, SearchResults
+from search.spelling import find_correction
 
 DEFAULT_LANGUAGE = "en"
 
@@ -28,7 +29,10 @@ def search_api(request: HttpRequest) -> JsonResponse:
         if not form.is_valid():
             return JsonResponse({"error": describe_errors(form)}, status=400)
         search = form.to_request()
-        answer = serialize_results(search_works(search), request.build_absolute_uri)
+        results = search_works(search)
+        answer = serialize_results(results, request.build_absolute_uri)
+        correction = find_correction(results)
+        answer["did_you_mean"] = correction.query if correction else None
         answer["best_bets"] = [
             {"title": each.title, "url": request.build_absolute_uri(each.url), "language": each.language}
             for each in find_best_bets(search, request)

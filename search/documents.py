@@ -9,7 +9,7 @@ from typing import Any, NotRequired, TypedDict
 
 from elasticsearch.dsl import Boolean, Date, Document, Index, InnerDoc, Integer, Keyword, Object, Text
 
-from search.analysis import ANALYSES, TWIN
+from search.analysis import ANALYSES, BEGINNINGS, SYMBOL_BEGINNINGS, TWIN, TYPED_BEGINNINGS
 
 # Searched text, with the weight of each field.
 TEXT_FIELDS = {"title": 2.0, "names": 1.2, "summary": 1.5, "body": 1.0, "text": 1.0}
@@ -73,7 +73,7 @@ class WorkDocument(Document):
     is_stand_in = Boolean()
     title_sort = Keyword()
     symbol = Keyword(index=False, doc_values=False)
-    symbols = Keyword()
+    symbols = Keyword(fields={"beginnings": Text(analyzer=SYMBOL_BEGINNINGS, search_analyzer="keyword", norms=False)})
     symbol_beginnings = Keyword(doc_values=False)
     topic = Keyword()
     audience = Keyword()
@@ -101,13 +101,13 @@ class WorkDocument(Document):
         dynamic = "strict"
 
 
-def build_text_field(language_code: str) -> Text:
+def build_text_field(language_code: str, **more_twins: Text) -> Text:
     """A text in one language: words, the twin for any script, and bigrams where the language needs them.
 
     Offsets are kept, for without them every shown hit would be analysed once more to be highlighted.
     """
     analysis = ANALYSES[language_code]
-    twins = {"standard": Text(analyzer=TWIN, index_options="offsets")}
+    twins = {"standard": Text(analyzer=TWIN, index_options="offsets"), **more_twins}
     if analysis.bigrams is not None:
         twins["bigrams"] = Text(analyzer=analysis.bigrams, index_options="offsets")
     return Text(analyzer=analysis.words, fields=twins, index_options="offsets")
@@ -118,6 +118,9 @@ def build_document_class(language_code: str) -> type[WorkDocument]:
     # Each language is cut by its own rules, never by the index's.
     others = {code: Object(build_other_class(code)) for code in ANALYSES if code != language_code}
     fields["other"] = Object(type("OtherTexts", (InnerDoc,), others))
+    # For suggestions while somebody types.
+    beginnings = Text(analyzer=BEGINNINGS, search_analyzer=TYPED_BEGINNINGS)
+    fields["title"] = build_text_field(language_code, beginnings=beginnings)
     name = f"WorkDocument_{language_code.replace('-', '_')}"
     return type(name, (WorkDocument,), fields)
 

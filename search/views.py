@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from catalogue.querysets import in_language_order
 from pages.components import Card, Chip, Facet, Pagination
+from pages.language_bar import LanguageItem, build_language_bar, view_addresses
 from pages.languages import active_language
 from search.best_bets import find_best_bets
 from search.cards import UrlOf, build_card, build_chips, build_facet, build_result_pagination
@@ -20,6 +21,7 @@ from search.forms import SORT_LABELS, SearchForm
 from search.query_log import log_search
 from search.request import SearchRequest, Sort
 from search.results import DATABASE, Hit, SearchResults
+from search.spelling import find_correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,12 @@ class SortLink:
     label: Any
     url: str
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLink:
+    query: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,22 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "page_query": query_string(replace(search, page=1)),
         "search": build_search_page(results, request.path),
         "best_bets": find_best_bets(search, request),
+        "did_you_mean": build_correction_link(results),
+        "search_languages": [] if results.total else other_languages(request),
     }
     return render(request, "search/search.html", context)
+
+
+def other_languages(request: HttpRequest) -> list[LanguageItem]:
+    return [item for item in build_language_bar(view_addresses(request)) if not item.is_current]
+
+
+def build_correction_link(results: SearchResults) -> CorrectionLink | None:
+    """Return the link to other words that find more, if there are any."""
+    correction = find_correction(results)
+    if correction is None:
+        return None
+    return CorrectionLink(correction.query, query_string(replace(results.request, query=correction.query)))
 
 
 def query_string(search: SearchRequest) -> str:

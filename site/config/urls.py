@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config.media import serve_image
 from pages.views import choose_language
 from search.api import search_api
+from search.suggest_api import suggest_api
 
 urlpatterns = [
     path("", choose_language, name="choose_language"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve_image, name="serve_image"),
     path("api/v1/search/", search_api, name="search_api"),
+    path("api/v1/suggest/", suggest_api, name="suggest_api"),
 ]
 urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),

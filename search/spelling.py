@@ -1,0 +1,191 @@
+"""Did you mean …? Other words for a query that found little, offered only if works have all of them.
+
+Words are corrected by Elasticsearch's term suggester, out of what the public may read in that language's
+index. Chinese has no words apart: a name of the vocabulary that differs by one character stands in.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.db import DatabaseError
+from elasticsearch.dsl import query
+
+from search.client import UNAVAILABLE_ERRORS, alias_of, get_reader
+from search.fields import CHINESE
+from search.plain_text import HIT_END, HIT_START
+from search.query_text import match_key
+from search.request import SearchRequest
+from search.results import ELASTICSEARCH, SearchResults
+from search.symbols import find_symbol_candidates
+from search.vocabulary import holder
+
+logger = structlog.get_logger(__name__)
+
+# With more results than these nobody is asked whether something else was meant.
+FEW = 10
+LEAST_LETTERS = 4
+LEAST_CHARACTERS = 3
+MAX_WORDS = 6
+WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+# Where a word is looked for: what is written in the index's language, by the twin that knows no stems.
+FIELDS = ("title", "summary", "names", "body")
+# Seconds, on top of a search that found little.
+PATIENCE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What may have been meant, as readers would write it, and how many works have all of its words."""
+
+    query: str
+    total: int
+
+
+def find_correction(results: SearchResults) -> Correction | None:
+    """Return other words that find what a search didn't; None where nothing better is known, or nobody can say.
+
+    A word is replaced if no work has it, so none had all words of the query; of the new words, some has.
+    """
+    search = results.request
+    if not is_worth_asking(results):
+        return None
+    try:
+        text = correct_chinese(search) if CHINESE.search(search.query) else correct_words(search)
+        if text is None or match_key(text) == match_key(search.query):
+            return None
+        total, text = count_and_spell(text, search.language)
+    except UNAVAILABLE_ERRORS as error:
+        logger.info("no_correction", error=type(error).__name__)
+        return None
+    return Correction(text, total) if total else None
+
+
+def is_worth_asking(results: SearchResults) -> bool:
+    search = results.request
+    is_plain = search.page == 1 and not search.is_filtered
+    is_found_little = results.engine == ELASTICSEARCH and results.total <= FEW
+    return bool(search.query) and is_plain and is_found_little and not find_symbol_candidates(search.query)
+
+
+def correct_words(search: SearchRequest) -> str | None:
+    """Return the query with each word that no work has replaced by the likeliest that some have; None without one."""
+    words = [match for match in WORD.finditer(search.query) if len(match[0]) >= LEAST_LETTERS][:MAX_WORDS]
+    if not words:
+        return None
+    response = ask_for_words([match[0] for match in words], search.language)
+    counts = response["aggregations"]["known"]["buckets"]
+    text, is_corrected = search.query, False
+    for position, match in reversed(list(enumerate(words))):
+        if counts[f"w{position}"]["doc_count"]:
+            continue
+        best = choose_word(response["suggest"], position)
+        if best is not None:
+            text, is_corrected = text[: match.start()] + best + text[match.end() :], True
+    return text if is_corrected else None
+
+
+def ask_for_words(words: list[str], language_code: str) -> Any:
+    """Ask for the works with each word, and for words like it, in one request."""
+    known = {
+        f"w{position}": query.MultiMatch(
+            query=word, fields=[f"{name}.standard" for name in FIELDS], operator="and"
+        ).to_dict()
+        for position, word in enumerate(words)
+    }
+    similar = {
+        f"w{position}-{name}": {
+            "text": word,
+            "term": {
+                "field": f"{name}.standard",
+                "suggest_mode": "missing",
+                "max_edits": 1 if len(word) < 2 * LEAST_LETTERS - 2 else 2,
+                "prefix_length": 1,
+                "min_word_length": LEAST_LETTERS,
+                "size": 3,
+            },
+        }
+        for position, word in enumerate(words)
+        for name in FIELDS
+    }
+    client = get_reader().options(request_timeout=PATIENCE, max_retries=0)
+    return client.search(
+        index=alias_of(language_code),
+        size=0,
+        aggs={"known": {"filters": {"filters": known}}},
+        suggest=similar,
+        timeout=f"{int(PATIENCE * 900)}ms",
+    ).body
+
+
+def choose_word(suggest: Any, position: int) -> str | None:
+    """Return the most similar word, of equally similar ones the most frequent."""
+    options: dict[str, tuple[float, int]] = {}
+    for name in FIELDS:
+        entries = suggest[f"w{position}-{name}"]
+        # A word that the analyser cuts in two can't be replaced as one.
+        for option in entries[0]["options"] if len(entries) == 1 else []:
+            score, frequency = options.get(option["text"], (0.0, 0))
+            options[option["text"]] = (max(score, option["score"]), frequency + option["freq"])
+    return max(options, key=lambda text: options[text], default=None)
+
+
+def correct_chinese(search: SearchRequest) -> str | None:
+    """Return the Chinese name that differs from a whole query by one character, or by two that changed places."""
+    typed = search.query.replace(" ", "")
+    if len(typed) < LEAST_CHARACTERS:
+        return None
+    try:
+        names = holder.current().languages[search.language].chinese.entries
+    except (DatabaseError, KeyError) as error:
+        logger.info("no_correction", error=type(error).__name__)
+        return None
+    near = (name for name in names if len(name) == len(typed) and is_one_step_away(name, typed))
+    return min(near, key=lambda name: (name[0] != typed[0], name), default=None)
+
+
+def is_one_step_away(name: str, typed: str) -> bool:
+    """Whether two texts of one length differ in one character, or have two neighbours in the other order."""
+    places = [place for place, pair in enumerate(zip(name, typed, strict=True)) if pair[0] != pair[1]]
+    if len(places) == 2 and places[1] == places[0] + 1:
+        first, second = places
+        return name[first] == typed[second] and name[second] == typed[first]
+    return len(places) == 1
+
+
+def count_and_spell(text: str, language_code: str) -> tuple[int, str]:
+    """Return how many works have all words of a text, and the text as they write it: the index has no accents."""
+    names = [f"{name}.standard" for name in FIELDS]
+    if CHINESE.search(text):
+        has_all: query.Query = query.MultiMatch(query=text, fields=names, type="phrase")
+    else:
+        has_all = query.CombinedFields(query=text, fields=names, operator="and")
+    found = query.Bool(filter=[has_all], must_not=[query.Range(expires_at={"lte": "now"})])
+    options = {name: {"number_of_fragments": 3} for name in names}
+    client = get_reader().options(request_timeout=PATIENCE, max_retries=0)
+    response = client.search(
+        index=alias_of(language_code),
+        query=found.to_dict(),
+        size=5,
+        source=False,
+        track_total_hits=True,
+        highlight={"pre_tags": [HIT_START], "post_tags": [HIT_END], "fields": options},
+        timeout=f"{int(PATIENCE * 900)}ms",
+    )
+    marked = [
+        word
+        for hit in response["hits"]["hits"]
+        for fragments in hit.get("highlight", {}).values()
+        for fragment in fragments
+        for word in re.findall(f"{HIT_START}([^{HIT_END}]+){HIT_END}", fragment)
+    ]
+    return response["hits"]["total"]["value"], spell_as_written(text, marked)
+
+
+def spell_as_written(text: str, marked: list[str]) -> str:
+    """Return `text` with the accents and letters of the marked words that are the same without them."""
+    written: dict[str, str] = {}
+    for word in marked:
+        written.setdefault(match_key(word), word.lower())
+    return WORD.sub(lambda match: written.get(match_key(match[0]), match[0]), text)

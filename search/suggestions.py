@@ -1,0 +1,117 @@
+"""Suggestions while somebody types: works whose title or symbol begins so, then names of the vocabulary.
+
+Works come from Elasticsearch in one short request; without it there are none, and nobody waits.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError
+from elasticsearch import ApiError
+from elasticsearch.dsl import query
+
+from search.breaker import CircuitBreaker
+from search.client import PASSING_STATUSES, UNAVAILABLE_ERRORS, alias_of, get_reader, is_configured
+from search.fields import CHINESE
+from search.ranking import STAND_IN_SHARE
+from search.symbols import is_like_symbol, normalise_symbol
+from search.vocabulary import complete
+
+logger = structlog.get_logger(__name__)
+
+MAX_LENGTH = 100
+MAX_WORDS = 8
+# A single letter begins half of all titles; a single Chinese character is a word.
+LEAST_LETTERS = 2
+LEAST_SYMBOL = 3
+MOST_WORKS = 6
+MOST_NAMES = 4
+# Seconds the engine may take, and documents it looks at: a suggestion that comes late is none.
+PATIENCE = 0.3
+MOST_DOCUMENTS = 20_000
+FIELD = "title.beginnings"
+TOGETHER = 3.0
+SYMBOL = 100.0
+SHOWN = ["title", "url", "kind", "language", "symbol"]
+
+# One of its own: a missing suggestion must not send searches to the database, nor the other way round.
+suggestion_breaker = CircuitBreaker()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A work with its page's address, or a name (`url` is "") to search for; `language` is the text's."""
+
+    text: str
+    kind: str
+    language: str
+    url: str = ""
+    symbol: str = ""
+
+
+def suggest(text: str, language_code: str) -> list[Suggestion]:
+    """Return what begins like a cleaned text: works first, each name once. Never raises for a service's absence."""
+    text = " ".join(text[:MAX_LENGTH].split()[:MAX_WORDS])
+    if len(text) < LEAST_LETTERS and not CHINESE.search(text):
+        return []
+    works = suggest_works(text, language_code)
+    known = {work.text.casefold() for work in works}
+    return works + [name for name in suggest_names(text, language_code) if name.text.casefold() not in known]
+
+
+def suggest_names(text: str, language_code: str) -> list[Suggestion]:
+    try:
+        found = complete(text, language_code, MOST_NAMES)
+    except DatabaseError as error:
+        logger.warning("suggestions_without_names", error=type(error).__name__)
+        return []
+    return [Suggestion(each.text, each.kind, each.language) for each in found]
+
+
+def suggest_works(text: str, language_code: str) -> list[Suggestion]:
+    if not is_configured() or not suggestion_breaker.allows(settings.SEARCH_RETRY_AFTER):
+        return []
+    try:
+        client = get_reader().options(request_timeout=PATIENCE, max_retries=0)
+        response = client.search(index=alias_of(language_code), **build_suggest_body(text)).body
+    except UNAVAILABLE_ERRORS as error:
+        status = error.status_code if isinstance(error, ApiError) else None
+        logger.warning("suggestions_failed", error=type(error).__name__, status=status)
+        if status is None or status in PASSING_STATUSES:
+            suggestion_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
+        return []
+    suggestion_breaker.note_success()
+    sources = [hit["_source"] for hit in response["hits"]["hits"]]
+    return [Suggestion(each["title"], each["kind"], each["language"], each["url"], each["symbol"]) for each in sources]
+
+
+def build_suggest_body(text: str) -> dict[str, Any]:
+    """Return the keyword arguments of `Elasticsearch.search` for what somebody has typed so far."""
+    ways: list[query.Query] = [build_title_query(text)]
+    symbol = normalise_symbol(text)[:40]
+    if len(symbol) >= LEAST_SYMBOL and (is_like_symbol(symbol) or "/" in text):
+        ways.append(query.ConstantScore(filter=query.Term(**{"symbols.beginnings": symbol}), boost=SYMBOL))
+    found = query.Bool(
+        must=[query.DisMax(queries=ways)],
+        # Words in the order they were typed, the last one unfinished.
+        should=[query.MatchPhrase(**{FIELD: {"query": text, "boost": TOGETHER}})],
+        must_not=[query.Range(expires_at={"lte": "now"})],
+    )
+    own_first = query.Boosting(positive=found, negative=query.Term(is_stand_in=True), negative_boost=STAND_IN_SHARE)
+    return {
+        "query": own_first.to_dict(),
+        "size": MOST_WORKS,
+        "source": SHOWN,
+        "track_total_hits": False,
+        "terminate_after": MOST_DOCUMENTS,
+        "timeout": f"{int(PATIENCE * 1000)}ms",
+    }
+
+
+def build_title_query(text: str) -> query.Query:
+    """All words must begin words of the title; Chinese characters must follow each other in it."""
+    if not CHINESE.search(text):
+        return query.Match(**{FIELD: {"query": text, "operator": "and"}})
+    return query.Bool(must=[query.MatchPhrase(**{FIELD: {"query": part}}) for part in text.split()])
