@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from catalogue.models import Audience, Instrument, Region, Topic, Work
+from catalogue.models import Audience, Instrument, Region, Topic, Work, WorkPage
 from catalogue.models.kinds import VersionStatus, WorkKind
 from pages.components import Label
 from pages.languages import language_codes, native_name_of
+from search.eligibility import eligible_pages
 from search.facets.base import TermFacet, ValueCount
 from search.names import country_names
 from search.request import SearchRequest
@@ -122,7 +123,39 @@ class CountryFacet(TermFacet):
         return [value for value in values if value not in countries]
 
 
-class WorkLanguageFacet(TermFacet):
+class LanguageFacet(TermFacet):
+    """Languages, by the names they have themselves."""
+
+    def labels(self, values: Collection[str], language_code: str) -> dict[str, Label]:
+        return {value: Label(native_name_of(value), value) for value in values}
+
+    def find_unknown(self, values: Collection[str]) -> list[str]:
+        return [value for value in values if value not in language_codes()]
+
+
+class PageLanguageFacet(LanguageFacet):
+    """The languages a work is described in: who wants to read no other can leave the others out."""
+
+    name = "page_language"
+    label = _("Described in")
+    field = "page_language"
+    path = "pages__locale__language_code"
+
+    def build_condition(self, request: SearchRequest) -> Q | None:
+        values = self.chosen(request)
+        return Q(pk__in=described_in(values).values("work_id")) if values else None
+
+    def count_works(self, works: QuerySet[Work]) -> list[ValueCount]:
+        pages = eligible_pages().filter(work__in=works).order_by()
+        rows = pages.values_list("locale__language_code").annotate(count=Count("work_id", distinct=True))
+        return self.order(ValueCount(value, count) for value, count in rows)
+
+
+def described_in(language_codes: Collection[str]) -> QuerySet[WorkPage]:
+    return eligible_pages().filter(locale__language_code__in=language_codes)
+
+
+class WorkLanguageFacet(LanguageFacet):
     """The languages a work itself has been published in, whatever the language of its pages."""
 
     name = "work_language"
@@ -139,9 +172,3 @@ class WorkLanguageFacet(TermFacet):
 
     def count_works(self, works: QuerySet[Work]) -> list[ValueCount]:
         return super().count_works(works.filter(versions__status=VersionStatus.PUBLISHED))
-
-    def labels(self, values: Collection[str], language_code: str) -> dict[str, Label]:
-        return {value: Label(native_name_of(value), value) for value in values}
-
-    def find_unknown(self, values: Collection[str]) -> list[str]:
-        return [value for value in values if value not in language_codes()]

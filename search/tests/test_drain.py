@@ -12,6 +12,7 @@ from catalogue.models import Work, WorkPage
 from catalogue.tests.factories import make_work
 from search import builders
 from search import drain as drain_module
+from search.documents import DOCUMENTS
 from search.drain import drain_outbox
 from search.indexing import find_targets, write_records
 from search.models import IndexVersion, OutboxEntry, Reason
@@ -21,7 +22,7 @@ from search.tests.conftest import page_of, title_in_index
 pytestmark = pytest.mark.django_db
 
 
-def test_a_published_work_is_found_in_each_language_it_has_and_in_no_other(drain, indexed_in):
+def test_a_published_work_is_in_the_index_of_each_language_it_has(drain, indexed_in):
     work = make_work(languages=("ar", "fr"))
     outcome = drain()
     assert outcome.is_empty
@@ -59,7 +60,7 @@ def test_many_rows_of_one_work_are_handled_by_one_write(drain):
     for _ in range(20):
         record_works(Work.objects.filter(pk=work.pk), Reason.DRIFT)
     outcome = drain()
-    assert (outcome.works, outcome.put) == (1, 1)
+    assert (outcome.works, outcome.put) == (1, len(DOCUMENTS))
     assert not OutboxEntry.objects.exists()
 
 
@@ -109,7 +110,7 @@ def test_writes_that_come_late_or_in_any_order_leave_the_newest_state(search_ind
         page = page_of(work)
         page.title, page.live = f"Title {number}", number != 3
         page.save()
-        states.append((allocate_version(), builders.build_records([work.key]).records))
+        states.append((allocate_version(), builders.build_records([work.key])))
     targets = find_targets(search_indices)
     randomly = random.Random(62172)
     for _ in range(15):
@@ -121,7 +122,7 @@ def test_writes_that_come_late_or_in_any_order_leave_the_newest_state(search_ind
 
 def test_a_late_write_does_not_bring_a_removed_document_back(search_indices, drain, indexed_in):
     work = make_work()
-    late_version, late_state = allocate_version(), builders.build_records([work.key]).records
+    late_version, late_state = allocate_version(), builders.build_records([work.key])
     page_of(work).unpublish()
     drain()
     result = write_records(search_indices, late_state, late_version, find_targets(search_indices))
