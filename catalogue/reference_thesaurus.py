@@ -6,11 +6,10 @@ Links to broader and related concepts are written for new concepts, and for all 
 from collections import Counter
 from typing import Any
 
-from wagtail.search.backends import get_search_backends
-
 from catalogue.models import BroaderLink, Concept, ConceptLabel, RelatedLink
 from catalogue.models.thesaurus import LabelKind, mark_vocabulary_changed
 from catalogue.reference_outcomes import Outcome
+from catalogue.thesaurus_index import index_concepts
 
 Row = dict[str, Any]
 LabelKey = tuple[str, str, str]
@@ -53,8 +52,7 @@ def load_concepts(rows: list[Row], overwrite: bool) -> Counter[str]:
 def announce_changes(concept_ids: set[int]) -> None:
     """Tell the vocabulary and Wagtail's index of rows that were written in bulk, without signals."""
     mark_vocabulary_changed()
-    for backend in get_search_backends(with_auto_update=True):
-        backend.add_bulk(Concept, list(Concept.objects.filter(pk__in=concept_ids).prefetch_related("labels")))
+    index_concepts(concept_ids)
 
 
 def labels_of_row(row: Row) -> list[LabelKey]:
