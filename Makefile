@@ -6,7 +6,7 @@ export PYTHONPATH := $(CURDIR):$(CURDIR)/site
 LAUNCH := exec $(PYTHON) -m launch
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-browser test-fault test-load test-postgres test-weblate lint format messages lock clean
+.PHONY: help run setup test test-browser test-fault test-load test-postgres test-weblate bench-search lint format messages lock clean
 
 help:  ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ test-weblate:  ## The tests that need a Weblate server
 
 test-postgres:  ## The whole suite on private PostgreSQL and Redis servers (installs them when root)
 	@$(LAUNCH) test-postgres $(ARGS)
+
+bench-search:  ## Measure search at size (WORKS=100000; 10000 unless told), figures in var/bench/
+	@export WORKS=$(WORKS) && $(LAUNCH) bench-search $(ARGS)
 
 lint:  ## Check style, types, templates, imports, migrations and translations
 	@$(LAUNCH) lint

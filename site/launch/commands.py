@@ -13,7 +13,17 @@ from launch.services import DEFAULT_WEB_PORT, read_port
 from launch.virtualenv import DEVELOPMENT, RUN_TIME, ensure_environment, is_environment_ready, run_inside
 
 # Command → number of steps it shows; those of zero speak only when packages are to be installed.
-STEPS = {"run": 6, "setup": 6, "test": 3, "test-postgres": 3, "lint": 0, "format": 0, "messages": 0, "lock": 0}
+STEPS = {
+    "run": 6,
+    "setup": 6,
+    "test": 3,
+    "test-postgres": 3,
+    "bench-search": 1,
+    "lint": 0,
+    "format": 0,
+    "messages": 0,
+    "lock": 0,
+}
 WITH_RUN_TIME_ONLY = ("run", "setup")
 
 
@@ -67,6 +77,10 @@ def _find_command(name: str) -> Callable[[list[str]], int]:
         from launch.suite import run_suite, run_suite_on_servers
 
         return run_suite if name == "test" else run_suite_on_servers
+    if name == "bench-search":
+        from launch.bench import run_bench
+
+        return run_bench
     from launch import development
 
     return {
