@@ -1,7 +1,5 @@
 """Builds search documents from the database, many works at a time (no query per work)."""
 
-import hashlib
-import json
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -14,20 +12,17 @@ from wagtail.models import Site
 
 from catalogue.cards import session_languages
 from catalogue.models import Instrument, LanguageVersion, Work, WorkPage
-from catalogue.models.files import TextState
 from catalogue.models.kinds import VersionStatus
 from catalogue.models.work_pages import PAGE_TYPES
-from search.documents import DOCUMENTS, OtherText, WorkRecord
+from search.documents import DOCUMENTS, OtherText, WorkRecord, hash_record
 from search.eligibility import eligible_pages, private_collection_ids
+from search.file_documents import FileRecord, build_file_records, page_texts
 from search.names import Subjects, names_of_work
 from search.plain_text import clean_text, text_of_rich_text, text_of_stream
 from search.sort_keys import title_sort_key
 from search.symbols import normalise_symbol, symbol_beginnings
 
 logger = logging.getLogger(__name__)
-
-# Characters of file text per document and language; about 300 pages. The rest is not searched.
-MAX_FILE_TEXT = 600_000
 
 # Which page is shown to readers in whose language there is none: the Secretariat's working languages first.
 STAND_IN_ORDER = ("en", "fr", "es", "ru", "ar", "zh-hans")
@@ -39,10 +34,12 @@ Pages = dict[str, WorkPage]
 class BuildResult:
     """Documents by work key and language; a work that may not be found in any language has {}.
 
-    `errors` names the works whose documents could not be built, and why.
+    `file_records` are those of its files, by the language of the version. `errors` names the works whose
+    documents could not be built, and why.
     """
 
     records: dict[str, dict[str, WorkRecord]] = field(default_factory=dict)
+    file_records: dict[str, dict[str, FileRecord]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -79,7 +76,9 @@ def build_records(keys: Collection[str], language_codes: Collection[str] | None 
     for key in keys:
         work = works.get(key)
         try:
-            result.records[key] = build_work(work, pages[work.pk], context, language_codes) if work else {}
+            files = build_file_records(key, work.versions.all(), context.private_collections) if work else {}
+            records = build_work(work, pages[work.pk], context, files, language_codes) if work else {}
+            result.records[key], result.file_records[key] = records, files if records else {}
         except Exception as error:
             # One work with broken content must not hold up all others; the caller keeps its row.
             logger.exception("search_document_not_built", extra={"work_key": key})
@@ -111,7 +110,11 @@ def select_pages(work_ids: Collection[int]) -> defaultdict[int, Pages]:
 
 
 def build_work(
-    work: Work, pages: Pages, context: BuildContext, language_codes: Collection[str] | None = None
+    work: Work,
+    pages: Pages,
+    context: BuildContext,
+    file_records: dict[str, FileRecord],
+    language_codes: Collection[str] | None = None,
 ) -> dict[str, WorkRecord]:
     urls = {code: url for code, page in pages.items() if (url := url_of(page, context))}
     if not urls:
@@ -120,7 +123,8 @@ def build_work(
     versions = list(work.versions.all())
     facts = build_facts(work, subjects, versions, urls)
     texts = {code: PageTexts.of(pages[code]) for code in urls}
-    files = file_texts(versions, context)
+    files = page_texts(file_records)
+    facts["file_language"] = sorted(files)
     return {
         code: build_record(work, code, pages, texts, subjects, facts, files)
         for code in DOCUMENTS
@@ -236,12 +240,6 @@ def moment_text(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def hash_record(record: dict[str, Any]) -> str:
-    """Return a fingerprint that differs whenever the document would."""
-    canonical = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
-
-
 def body_text(page: WorkPage) -> str:
     """Return the running text of any kind of page, with what only its kind has."""
     parts = [
@@ -253,32 +251,6 @@ def body_text(page: WorkPage) -> str:
         clean_text(getattr(page, "series", "")),
     ]
     return "\n".join(part for part in parts if part)
-
-
-def file_texts(versions: list[LanguageVersion], context: BuildContext) -> dict[str, list[str]]:
-    """Return {language of the version: texts of its file's pages} for files the public may read."""
-    texts: dict[str, list[str]] = {}
-    for version in versions:
-        document = version.document
-        if document is None or document.collection_id in context.private_collections:
-            continue
-        file = getattr(document, "catalogue_file", None)
-        if file is None or file.text.state != TextState.READ:
-            continue
-        pages = [clean_text(page) for page in file.text.pages]
-        texts.setdefault(version.language, []).extend(page for page in pages if page)
-    return {code: limit_text(pages) for code, pages in sorted(texts.items())}
-
-
-def limit_text(pages: list[str]) -> list[str]:
-    kept: list[str] = []
-    left = MAX_FILE_TEXT
-    for page in pages:
-        if left <= 0:
-            break
-        kept.append(page[:left])
-        left -= len(page)
-    return kept
 
 
 def url_of(page: WorkPage, context: BuildContext) -> str:

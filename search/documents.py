@@ -5,6 +5,7 @@ A work without a page in that language has a stand-in: a document that shows its
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
 from elasticsearch.dsl import Boolean, Date, Document, Index, InnerDoc, Integer, Keyword, Object, Text
@@ -50,6 +51,7 @@ class WorkRecord(TypedDict):
     body_slug: list[str]
     page_language: list[str]
     work_language: list[str]
+    file_language: list[str]
     date: str | None
     year: int | None
     starts_at: str | None
@@ -83,6 +85,7 @@ class WorkDocument(Document):
     body_slug = Keyword()
     page_language = Keyword()
     work_language = Keyword()
+    file_language = Keyword()
     date = Date()
     year = Integer()
     starts_at = Date()
@@ -115,12 +118,12 @@ def build_text_field(language_code: str, **more_twins: Text) -> Text:
 
 def build_document_class(language_code: str) -> type[WorkDocument]:
     fields: dict[str, Any] = {name: build_text_field(language_code) for name in TEXT_FIELDS}
-    # Each language is cut by its own rules, never by the index's.
-    others = {code: Object(build_other_class(code)) for code in ANALYSES if code != language_code}
-    fields["other"] = Object(type("OtherTexts", (InnerDoc,), others))
     # For suggestions while somebody types.
     beginnings = Text(analyzer=BEGINNINGS, search_analyzer=TYPED_BEGINNINGS)
     fields["title"] = build_text_field(language_code, beginnings=beginnings)
+    # Each language is cut by its own rules, never by the index's.
+    others = {code: Object(build_other_class(code)) for code in ANALYSES if code != language_code}
+    fields["other"] = Object(type("OtherTexts", (InnerDoc,), others))
     name = f"WorkDocument_{language_code.replace('-', '_')}"
     return type(name, (WorkDocument,), fields)
 
@@ -135,8 +138,13 @@ DOCUMENTS: dict[str, type[WorkDocument]] = {code: build_document_class(code) for
 
 def build_index_body(language_code: str) -> dict[str, Any]:
     """Return settings and mappings for one language's index, with a fingerprint of both in `_meta`."""
+    return build_body_of(DOCUMENTS[language_code])
+
+
+def build_body_of(document_class: type[Document]) -> dict[str, Any]:
+    """Return the same for an index of any of our documents."""
     index = Index("unnamed")
-    index.document(DOCUMENTS[language_code])
+    index.document(document_class)
     body = index.to_dict()
     body["settings"]["index"] = {
         "number_of_shards": 1,
@@ -150,3 +158,9 @@ def build_index_body(language_code: str) -> dict[str, Any]:
     fingerprint = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
     body["mappings"]["_meta"] = {"fingerprint": fingerprint}
     return body
+
+
+def hash_record(record: Mapping[str, Any]) -> str:
+    """Return a fingerprint that differs whenever the document would."""
+    canonical = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]

@@ -91,7 +91,7 @@ def drain_batch(client: Elasticsearch, outcome: DrainOutcome) -> bool:
     require_targets(targets)
     version = allocate_version()
     built = build_records(batch.keys)
-    written = write_records(client, built.records, version, targets)
+    written = write_records(client, built, version, targets)
     errors = built.errors | written.errors
     delete_handled(batch, errors)
     postpone_failed(batch, errors)

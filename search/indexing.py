@@ -10,8 +10,9 @@ from typing import Any, cast
 from elasticsearch import Elasticsearch, NotFoundError
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
+from search.builders import BuildResult
 from search.client import PASSING_STATUSES, UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of
-from search.documents import DOCUMENTS, WorkRecord
+from search.index_kinds import INDEX_KINDS
 
 MAX_REQUEST_BYTES = 10 * 1024 * 1024
 MAX_REQUEST_ITEMS = 500
@@ -30,14 +31,14 @@ class IndexMissingError(SearchUnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The aliases to write to per language: the live one, and one per index under construction."""
+    """The aliases to write to per kind of index: the live one, and one per index under construction."""
 
     live: dict[str, str]
     under_construction: dict[str, list[str]]
 
-    def of(self, language_code: str) -> list[str]:
-        live = [self.live[language_code]] if language_code in self.live else []
-        return [*live, *self.under_construction.get(language_code, [])]
+    def of(self, name: str) -> list[str]:
+        live = [self.live[name]] if name in self.live else []
+        return [*live, *self.under_construction.get(name, [])]
 
 
 @dataclass(slots=True)
@@ -50,44 +51,40 @@ class WriteResult:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def construction_prefix(language_code: str) -> str:
-    return f"{alias_of(language_code)}-building-"
+def construction_prefix(name: str) -> str:
+    return f"{alias_of(name)}-building-"
 
 
 def find_targets(client: Elasticsearch) -> Targets:
-    """Return where documents of each language go at this moment. Raises SearchUnavailableError."""
-    names = [pattern for code in DOCUMENTS for pattern in (alias_of(code), f"{construction_prefix(code)}*")]
+    """Return where documents of each kind go at this moment. Raises SearchUnavailableError."""
+    patterns = [pattern for name in INDEX_KINDS for pattern in (alias_of(name), f"{construction_prefix(name)}*")]
     try:
-        answer = client.indices.get_alias(name=",".join(names), ignore_unavailable=True).body
+        answer = client.indices.get_alias(name=",".join(patterns), ignore_unavailable=True).body
     except NotFoundError as error:
         # 404 means that some of the names exist and some don't; those that do are in the body.
         answer = error.body if isinstance(error.body, dict) else {}
     except UNAVAILABLE_ERRORS as error:
         raise SearchUnavailableError(str(error)) from error
     found = {alias for entry in answer.values() if isinstance(entry, dict) for alias in entry.get("aliases", {})}
-    live = {code: alias_of(code) for code in DOCUMENTS if alias_of(code) in found}
+    live = {name: alias_of(name) for name in INDEX_KINDS if alias_of(name) in found}
     building = {
-        code: sorted(alias for alias in found if alias.startswith(construction_prefix(code))) for code in DOCUMENTS
+        name: sorted(alias for alias in found if alias.startswith(construction_prefix(name))) for name in INDEX_KINDS
     }
     return Targets(live, building)
 
 
 def require_targets(targets: Targets) -> None:
-    missing = [code for code in DOCUMENTS if not targets.of(code)]
+    missing = [name for name in INDEX_KINDS if not targets.of(name)]
     if missing:
         raise IndexMissingError(f"No search index for {', '.join(missing)}: run manage.py rebuild_search_index.")
 
 
-def write_records(
-    client: Elasticsearch, records: dict[str, dict[str, WorkRecord]], version: int, targets: Targets
-) -> WriteResult:
-    """Put the documents of each work, and remove those of languages it has none in.
-
-    `records` is {work key: {language code: document}}. Raises SearchUnavailableError when the
-    cluster can't take writes now; some may have been made, and making them again does no harm.
+def write_records(client: Elasticsearch, built: BuildResult, version: int, targets: Targets) -> WriteResult:
+    """Put the documents of each work that was built, and remove those it has no more. Raises SearchUnavailableError
+    when the cluster can't take writes now; some may have been made, and making them again does no harm.
     """
     result = WriteResult()
-    actions = build_actions(records, version, targets)
+    actions = build_actions(built, version, targets)
     construction = {alias for aliases in targets.under_construction.values() for alias in aliases}
     try:
         for is_done, item in streaming_bulk(
@@ -106,18 +103,27 @@ def write_records(
         raise SearchUnavailableError(str(error)) from error
     except UNAVAILABLE_ERRORS as error:
         raise SearchUnavailableError(str(error)) from error
+    keys = keys_by_id(built.records) if result.errors else {}
+    result.errors = {keys[document_id]: error for document_id, error in result.errors.items()}
     return result
 
 
-def build_actions(records: dict[str, dict[str, WorkRecord]], version: int, targets: Targets) -> Iterator[Action]:
-    for language_code in DOCUMENTS:
-        for alias in targets.of(language_code):
-            for key, documents in records.items():
-                header = {"_index": alias, "_id": key, "version": version, "version_type": "external"}
-                if language_code in documents:
-                    yield {"index": header}, dict(documents[language_code])
-                else:
-                    yield {"delete": header}, None
+def build_actions(built: BuildResult, version: int, targets: Targets) -> Iterator[Action]:
+    for name, kind in INDEX_KINDS.items():
+        for alias in targets.of(name):
+            for key in built.records:
+                documents = kind.list_documents(built, key)
+                for document_id in kind.list_ids(key):
+                    header = {"_index": alias, "_id": document_id, "version": version, "version_type": "external"}
+                    if document_id in documents:
+                        yield {"index": header}, dict(documents[document_id])
+                    else:
+                        yield {"delete": header}, None
+
+
+def keys_by_id(keys: Iterable[str]) -> dict[str, str]:
+    """Return {id of a document: key of its work}."""
+    return {document_id: key for kind in INDEX_KINDS.values() for key in keys for document_id in kind.list_ids(key)}
 
 
 def note_item(

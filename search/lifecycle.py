@@ -14,18 +14,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
 from elasticsearch import Elasticsearch, NotFoundError
 
 from catalogue.models import Work
 from search.breaker import writer_breaker
 from search.builders import build_records
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_writer
-from search.documents import DOCUMENTS, build_index_body
 from search.drain import drain_outbox
-from search.eligibility import eligible_pages
+from search.index_kinds import INDEX_KINDS, count_expected
 from search.indexing import Targets, construction_prefix, write_records
 from search.outbox import allocate_version, delete_rows, list_rows
+from search.placement import build_placement
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +41,7 @@ class RebuildError(Exception):
 
 @dataclass(slots=True)
 class RebuildReport:
-    """What a rebuild did: documents per language, seconds, the generations kept and removed."""
+    """What a rebuild did: documents per kind of index, seconds, the generations kept and removed."""
 
     counts: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
@@ -51,7 +50,7 @@ class RebuildReport:
 
 
 def rebuild_indices(progress: Progress | None = None, is_shrinking_allowed: bool = False) -> RebuildReport:
-    """Build all languages' indices anew and put them live in one step.
+    """Build all indices anew and put them live in one step.
 
     Raises RebuildError when they don't hold what the database holds, and SearchUnavailableError when
     Elasticsearch fails; in both cases what was live stays live.
@@ -73,7 +72,7 @@ def rebuild_indices(progress: Progress | None = None, is_shrinking_allowed: bool
                 refuse_shrinking(client, counts)
             report = RebuildReport(counts=counts, previous=swap_aliases(client, stamp))
         except BaseException:
-            delete_indices(client, [index_name(code, stamp) for code in DOCUMENTS])
+            delete_indices(client, [index_name(kind, stamp) for kind in INDEX_KINDS])
             raise
         delete_rows(settled)
         report.removed = remove_old_generations(client, stamp, report.previous)
@@ -83,31 +82,31 @@ def rebuild_indices(progress: Progress | None = None, is_shrinking_allowed: bool
     return report
 
 
-def index_name(language_code: str, stamp: str) -> str:
-    return f"{alias_of(language_code)}-{stamp}"
+def index_name(kind: str, stamp: str) -> str:
+    return f"{alias_of(kind)}-{stamp}"
 
 
-def is_generation_of(name: str, language_code: str) -> bool:
-    """Whether an index is one of ours, in this language: a neighbour's prefix may begin like ours."""
-    return re.fullmatch(re.escape(alias_of(language_code)) + r"-\d{20}", name) is not None
+def is_generation_of(name: str, kind: str) -> bool:
+    """Whether an index is one of ours, of this kind: a neighbour's prefix may begin like ours."""
+    return re.fullmatch(re.escape(alias_of(kind)) + r"-\d{20}", name) is not None
 
 
-def find_generations(client: Elasticsearch, language_code: str) -> dict[str, set[str]]:
-    """Return {index name: its aliases} of all indices of a language."""
+def find_generations(client: Elasticsearch, kind: str) -> dict[str, set[str]]:
+    """Return {index name: its aliases} of all indices of a kind."""
     try:
-        answer = client.indices.get_alias(index=f"{alias_of(language_code)}-*")
+        answer = client.indices.get_alias(index=f"{alias_of(kind)}-*")
     except NotFoundError:
         return {}
-    return {name: set(entry["aliases"]) for name, entry in answer.body.items() if is_generation_of(name, language_code)}
+    return {name: set(entry["aliases"]) for name, entry in answer.body.items() if is_generation_of(name, kind)}
 
 
 def unfinished_indices(client: Elasticsearch) -> list[str]:
     """Return the indices of rebuilds that did not end: the newest rebuild is the one that counts."""
     return [
         name
-        for code in DOCUMENTS
-        for name, aliases in find_generations(client, code).items()
-        if any(alias.startswith(construction_prefix(code)) for alias in aliases)
+        for kind in INDEX_KINDS
+        for name, aliases in find_generations(client, kind).items()
+        if any(alias.startswith(construction_prefix(kind)) for alias in aliases)
     ]
 
 
@@ -117,22 +116,24 @@ def delete_indices(client: Elasticsearch, names: list[str]) -> None:
 
 
 def create_indices(client: Elasticsearch, stamp: str) -> None:
-    """Make the empty indices of all languages, at once since each takes a while."""
+    """Make the empty indices of all kinds, at once since each takes a while."""
 
-    def create(code: str) -> None:
-        body = build_index_body(code)
+    def create(kind: str) -> None:
+        body = INDEX_KINDS[kind].build_body()
+        body["settings"]["index"] |= build_placement()
         # Nobody searches it yet; refreshing would only slow the filling.
         body["settings"]["index"]["refresh_interval"] = "-1"
-        building = f"{construction_prefix(code)}{stamp}"
-        client.indices.create(index=index_name(code, stamp), aliases={building: {}}, **body)
+        building = f"{construction_prefix(kind)}{stamp}"
+        client.indices.create(index=index_name(kind, stamp), aliases={building: {}}, **body)
 
-    with ThreadPoolExecutor(max_workers=len(DOCUMENTS)) as executor:
-        list(executor.map(create, DOCUMENTS))
+    with ThreadPoolExecutor(max_workers=len(INDEX_KINDS)) as executor:
+        list(executor.map(create, INDEX_KINDS))
 
 
 def fill_indices(client: Elasticsearch, stamp: str, progress: Progress | None) -> None:
     """Write all works. The next batch is built while Elasticsearch takes in the one before."""
-    targets = Targets(live={}, under_construction={code: [f"{construction_prefix(code)}{stamp}"] for code in DOCUMENTS})
+    aliases = {kind: [f"{construction_prefix(kind)}{stamp}"] for kind in INDEX_KINDS}
+    targets = Targets(live={}, under_construction=aliases)
     keys = list(Work.objects.order_by("pk").values_list("key", flat=True))
     done = 0
     with ThreadPoolExecutor(max_workers=1) as executor:
@@ -144,7 +145,7 @@ def fill_indices(client: Elasticsearch, stamp: str, progress: Progress | None) -
             built = build_records(chunk)
             finish_writing(writing)
             refuse_errors(built.errors)
-            writing = executor.submit(write_records, client, built.records, version, targets)
+            writing = executor.submit(write_records, client, built, version, targets)
             done += len(chunk)
             if progress:
                 progress(done, len(keys))
@@ -162,13 +163,8 @@ def refuse_errors(errors: dict[str, str]) -> None:
         raise RebuildError(f"{len(errors)} works can't be indexed; the first is {key}: {error}")
 
 
-def eligible_count() -> int:
-    """Return how many works may be found: each has a document in every language's index."""
-    return eligible_pages().aggregate(count=Count("work_id", distinct=True))["count"]
-
-
 def check_counts(client: Elasticsearch, stamp: str) -> dict[str, int]:
-    """Return the documents per language of the new indices. Raises RebuildError where they are wrong.
+    """Return the documents per kind of the new indices. Raises RebuildError where they are wrong.
 
     An edit since the filling is no error, so they are taken again after the outbox was drained.
     """
@@ -176,45 +172,45 @@ def check_counts(client: Elasticsearch, stamp: str) -> dict[str, int]:
     for attempt in range(CATCH_UP_ROUNDS):
         if attempt:
             drain_outbox()
-        for code in DOCUMENTS:
-            client.indices.refresh(index=index_name(code, stamp))
-        expected = eligible_count()
-        found = {code: client.count(index=index_name(code, stamp))["count"] for code in DOCUMENTS}
-        if set(found.values()) == {expected}:
+        for kind in INDEX_KINDS:
+            client.indices.refresh(index=index_name(kind, stamp))
+        expected = count_expected()
+        found = {kind: client.count(index=index_name(kind, stamp))["count"] for kind in INDEX_KINDS}
+        if found == expected:
             return found
         time.sleep(0.2 * attempt)
-    wrong = [f"{code}: {count} of {expected}" for code, count in found.items() if count != expected]
+    wrong = [f"{kind}: {count} of {expected[kind]}" for kind, count in found.items() if count != expected[kind]]
     raise RebuildError(f"The new indices don't hold what the database holds ({', '.join(wrong)}).")
 
 
 def refuse_shrinking(client: Elasticsearch, counts: dict[str, int]) -> None:
-    for code, count in counts.items():
+    for kind, count in counts.items():
         try:
             # What the drain has just removed from it counts no more.
-            client.indices.refresh(index=alias_of(code))
-            live = client.count(index=alias_of(code))["count"]
+            client.indices.refresh(index=alias_of(kind))
+            live = client.count(index=alias_of(kind))["count"]
         except NotFoundError:
             continue
         if count < live * LEAST_SHARE:
             raise RebuildError(
-                f"{code}: the new index has {count} documents, the live one {live}. "
+                f"{kind}: the new index has {count} documents, the live one {live}. "
                 "If that is right, run again with --allow-shrink."
             )
 
 
 def swap_aliases(client: Elasticsearch, stamp: str) -> list[str]:
-    """Make the new indices live in all languages at once; return the indices that were live."""
+    """Make the new indices of all kinds live at once; return the indices that were live."""
     actions: list[dict[str, Any]] = []
     previous: list[str] = []
-    names = ",".join(index_name(code, stamp) for code in DOCUMENTS)
+    names = ",".join(index_name(kind, stamp) for kind in INDEX_KINDS)
     client.indices.put_settings(index=names, settings={"index": {"refresh_interval": None}})
-    for code in DOCUMENTS:
-        new = index_name(code, stamp)
-        live = [name for name, aliases in find_generations(client, code).items() if alias_of(code) in aliases]
-        actions += [{"remove": {"index": name, "alias": alias_of(code)}} for name in live]
+    for kind in INDEX_KINDS:
+        new = index_name(kind, stamp)
+        live = [name for name, aliases in find_generations(client, kind).items() if alias_of(kind) in aliases]
+        actions += [{"remove": {"index": name, "alias": alias_of(kind)}} for name in live]
         actions += [
-            {"add": {"index": new, "alias": alias_of(code)}},
-            {"remove": {"index": new, "alias": f"{construction_prefix(code)}{stamp}"}},
+            {"add": {"index": new, "alias": alias_of(kind)}},
+            {"remove": {"index": new, "alias": f"{construction_prefix(kind)}{stamp}"}},
         ]
         previous += live
     client.indices.update_aliases(actions=actions)
@@ -225,25 +221,25 @@ def remove_old_generations(client: Elasticsearch, stamp: str, kept: list[str]) -
     """Delete all generations but the live one and the one before it, which is kept for a way back."""
     old = [
         name
-        for code in DOCUMENTS
-        for name in find_generations(client, code)
-        if name < index_name(code, stamp) and name not in kept
+        for kind in INDEX_KINDS
+        for name in find_generations(client, kind)
+        if name < index_name(kind, stamp) and name not in kept
     ]
     delete_indices(client, old)
     return old
 
 
-def find_outdated_languages(client: Elasticsearch) -> list[str]:
-    """Return the languages without a live index, or whose index was made for another mapping."""
+def find_outdated_indices(client: Elasticsearch) -> list[str]:
+    """Return the kinds without a live index, or whose index was made for another mapping."""
     outdated = []
-    for code in DOCUMENTS:
-        wanted = build_index_body(code)["mappings"]["_meta"]["fingerprint"]
+    for kind in INDEX_KINDS:
+        wanted = INDEX_KINDS[kind].build_body()["mappings"]["_meta"]["fingerprint"]
         try:
-            answer = client.indices.get_mapping(index=alias_of(code)).body
+            answer = client.indices.get_mapping(index=alias_of(kind)).body
         except NotFoundError:
-            outdated.append(code)
+            outdated.append(kind)
             continue
         found = {entry["mappings"].get("_meta", {}).get("fingerprint") for entry in answer.values()}
         if found != {wanted}:
-            outdated.append(code)
+            outdated.append(kind)
     return outdated

@@ -33,6 +33,7 @@ SHOWN_FIELDS = [
     "page_urls",
     "page_language",
     "work_language",
+    "file_language",
     "display",
 ]
 NEWEST_FIRST = {"date": {"order": "desc", "missing": "_last"}}

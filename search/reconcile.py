@@ -9,8 +9,8 @@ from elasticsearch import Elasticsearch, NotFoundError
 from catalogue.models import Work
 from search.builders import build_records
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_writer
-from search.documents import DOCUMENTS
 from search.drain import drain_outbox
+from search.index_kinds import INDEX_KINDS
 from search.indexing import IndexMissingError
 from search.models import OutboxEntry, Reason
 from search.outbox import record_keys
@@ -18,13 +18,13 @@ from search.outbox import record_keys
 PAGE_SIZE = 1000
 KEEP_ALIVE = "2m"
 
-# {language code: {work key: content hash}}
+# {kind of index: {id of the document: content hash}}
 Hashes = dict[str, dict[str, str]]
 
 
 @dataclass(slots=True)
 class Drift:
-    """Work keys per language: not in the index, there with other content, and there without right."""
+    """Ids per kind of index: not in the index, there with other content, and there without right."""
 
     missing: dict[str, list[str]] = field(default_factory=dict)
     stale: dict[str, list[str]] = field(default_factory=dict)
@@ -36,8 +36,9 @@ class Drift:
         return bool(self.keys() or self.unbuildable)
 
     def keys(self) -> set[str]:
+        """Return the keys of the works that differ."""
         kinds = (self.missing, self.stale, self.orphaned)
-        return {key for kind in kinds for keys in kind.values() for key in keys}
+        return {INDEX_KINDS[name].key_of(each) for ids in kinds for name, found in ids.items() for each in found}
 
 
 def find_drift() -> Drift:
@@ -68,16 +69,16 @@ def repair_drift(drift: Drift) -> Drift:
 
 
 def find_suspects(client: Elasticsearch) -> set[str]:
-    expected: Hashes = {code: {} for code in DOCUMENTS}
+    expected: Hashes = {name: {} for name in INDEX_KINDS}
     suspects: set[str] = set()
     for keys in batches(Work.objects.order_by("pk").values_list("key", flat=True)):
         hashes, errors = expected_hashes(keys)
         suspects |= set(errors)
-        for code, found in hashes.items():
-            expected[code] |= found
-    for code in DOCUMENTS:
-        indexed = dict(read_index(client, code))
-        suspects |= {key for key, _hash in expected[code].items() ^ indexed.items()}
+        for name, found in hashes.items():
+            expected[name] |= found
+    for name, kind in INDEX_KINDS.items():
+        indexed = dict(read_index(client, name))
+        suspects |= {kind.key_of(each) for each, _hash in expected[name].items() ^ indexed.items()}
     return suspects
 
 
@@ -90,17 +91,21 @@ def batches(keys: Iterable[str]) -> Iterator[list[str]]:
 def expected_hashes(keys: Collection[str]) -> tuple[Hashes, dict[str, str]]:
     """Return what the index should hold of some works, and the errors of those that can't be built."""
     built = build_records(keys)
-    hashes: Hashes = {code: {} for code in DOCUMENTS}
-    for key, records in built.records.items():
-        for code, record in records.items():
-            hashes[code][key] = record["content_hash"]
+    hashes: Hashes = {
+        name: {
+            document_id: document["content_hash"]
+            for key in built.records
+            for document_id, document in kind.list_documents(built, key).items()
+        }
+        for name, kind in INDEX_KINDS.items()
+    }
     return hashes, built.errors
 
 
-def read_index(client: Elasticsearch, language_code: str) -> Iterator[tuple[str, str]]:
-    """Yield (work key, content hash) of every document of a language, from one point in time."""
-    client.indices.refresh(index=alias_of(language_code))
-    point = client.open_point_in_time(index=alias_of(language_code), keep_alive=KEEP_ALIVE)["id"]
+def read_index(client: Elasticsearch, name: str) -> Iterator[tuple[str, str]]:
+    """Yield (id, content hash) of every document of an index, from one point in time."""
+    client.indices.refresh(index=alias_of(name))
+    point = client.open_point_in_time(index=alias_of(name), keep_alive=KEEP_ALIVE)["id"]
     after = None
     try:
         while True:
@@ -130,22 +135,25 @@ def compare_works(client: Elasticsearch, suspects: list[str]) -> Drift:
     for keys in batches(suspects):
         expected, errors = expected_hashes(keys)
         drift.unbuildable |= errors
-        for code in DOCUMENTS:
-            answer = client.mget(index=alias_of(code), ids=keys, source=["content_hash"])
+        for name, kind in INDEX_KINDS.items():
+            ids = [each for key in keys if key not in errors for each in kind.list_ids(key)]
+            if not ids:
+                continue
+            answer = client.mget(index=alias_of(name), ids=ids, source=["content_hash"])
             indexed = {
                 entry["_id"]: entry["_source"].get("content_hash", "") for entry in answer["docs"] if entry.get("found")
             }
-            note_differences(drift, code, [key for key in keys if key not in errors], expected[code], indexed)
+            note_differences(drift, name, ids, expected[name], indexed)
     return drift
 
 
 def note_differences(
-    drift: Drift, code: str, keys: list[str], expected: dict[str, str], indexed: dict[str, str]
+    drift: Drift, name: str, ids: list[str], expected: dict[str, str], indexed: dict[str, str]
 ) -> None:
-    for key in keys:
-        if key in expected and key not in indexed:
-            drift.missing.setdefault(code, []).append(key)
-        elif key in indexed and key not in expected:
-            drift.orphaned.setdefault(code, []).append(key)
-        elif expected.get(key) != indexed.get(key):
-            drift.stale.setdefault(code, []).append(key)
+    for each in ids:
+        if each in expected and each not in indexed:
+            drift.missing.setdefault(name, []).append(each)
+        elif each in indexed and each not in expected:
+            drift.orphaned.setdefault(name, []).append(each)
+        elif expected.get(each) != indexed.get(each):
+            drift.stale.setdefault(name, []).append(each)

@@ -4,8 +4,10 @@ Which change concerns which works is written down here, and only here. Changes t
 (QuerySet.update, SQL by hand) are found by `manage.py check_search_index`.
 """
 
+from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from wagtail.documents.models import Document
@@ -178,6 +180,26 @@ def collection_privacy_changed(
     record(Work.objects.filter(versions__document__collection__in=collections), Reason.PRIVACY_CHANGED)
 
 
+def watch_moves_of_collections() -> None:
+    """Write rows with a collection's move, for it may lead below a private collection or out of one.
+
+    The tree moves its nodes by SQL of its own and sends no signal, so the method itself is wrapped.
+    """
+    original = Collection.move
+    if getattr(original, "writes_rows", False):
+        return
+
+    @wraps(original)
+    def move(self: Collection, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            below = Collection.objects.filter(path__startswith=self.path)
+            record(Work.objects.filter(versions__document__collection__in=below), Reason.PRIVACY_CHANGED)
+            return original(self, *args, **kwargs)
+
+    move.writes_rows = True  # type: ignore[attr-defined]
+    Collection.move = move
+
+
 # The frame
 
 
@@ -211,6 +233,7 @@ def connect_receivers() -> None:
         pre_delete.connect(term_deleted, sender=term)
     post_save.connect(document_saved, sender=Document)
     post_save.connect(file_text_saved, sender=FileText)
+    watch_moves_of_collections()
     for frame in (Locale, Site):
         post_save.connect(frame_saved, sender=frame)
     post_delete.connect(frame_saved, sender=Site)

@@ -13,6 +13,7 @@ from search.documents import DOCUMENTS
 from search.drain import drain_outbox
 from search.engines import search_works
 from search.forms import ApiForm
+from search.index_kinds import INDEX_KINDS
 from search.indexing import find_targets
 from search.lifecycle import create_indices, swap_aliases
 from search.models import OutboxEntry
@@ -32,7 +33,7 @@ def _closed_breakers():
 def search_indices(elasticsearch_url):
     """The live indices of all languages, empty. They are made once, since that takes longest."""
     client = get_writer()
-    if len(find_targets(client).live) < len(DOCUMENTS):
+    if len(find_targets(client).live) < len(INDEX_KINDS):
         stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
         create_indices(client, stamp)
         swap_aliases(client, stamp)
@@ -41,7 +42,7 @@ def search_indices(elasticsearch_url):
 
 
 def empty_indices(client):
-    aliases = ",".join(alias_of(code) for code in DOCUMENTS)
+    aliases = ",".join(map(alias_of, INDEX_KINDS))
     client.indices.refresh(index=aliases)
     hits = client.search(index=aliases, size=10_000, source=False, sort=["_doc"], version=True)["hits"]["hits"]
     # Above every version given so far, and below those to come: versions follow the clock. (Where a test
@@ -66,7 +67,7 @@ def drain(search_indices):
 
     def run(**options):
         outcome = drain_outbox(**options)
-        search_indices.indices.refresh(index=",".join(alias_of(code) for code in DOCUMENTS))
+        search_indices.indices.refresh(index=",".join(map(alias_of, INDEX_KINDS)))
         return outcome
 
     return run

@@ -12,7 +12,7 @@ from search.drain import drain_outbox
 from search.lifecycle import (
     RebuildError,
     find_generations,
-    find_outdated_languages,
+    find_outdated_indices,
     is_generation_of,
     rebuild_indices,
     unfinished_indices,
@@ -274,7 +274,7 @@ def test_the_command_reports_counts_and_skips_a_rebuild_that_is_not_needed(clien
 
 
 def test_an_index_made_for_another_mapping_is_outdated(client, monkeypatch):
-    assert find_outdated_languages(client) == []
+    assert find_outdated_indices(client) == []
     original = lifecycle.build_index_body
 
     def changed(code):
@@ -284,5 +284,5 @@ def test_an_index_made_for_another_mapping_is_outdated(client, monkeypatch):
         return body
 
     monkeypatch.setattr(lifecycle, "build_index_body", changed)
-    assert find_outdated_languages(client) == ["ru"]
+    assert find_outdated_indices(client) == ["ru"]
     assert get_writer() is client

@@ -9,7 +9,7 @@ from elasticsearch import ApiError, TransportError
 from tqdm import tqdm
 
 from search.client import SearchNotConfiguredError, SearchUnavailableError, get_writer
-from search.lifecycle import RebuildError, find_outdated_languages, rebuild_indices
+from search.lifecycle import RebuildError, find_outdated_indices, rebuild_indices
 
 LINE_EVERY = 1000
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if options["if_needed"] and not find_outdated_languages(get_writer()):
+            if options["if_needed"] and not find_outdated_indices(get_writer()):
                 self.stdout.write("The search indices are up to date.")
                 return
             with RebuildProgress(self) as progress:
