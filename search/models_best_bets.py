@@ -1,6 +1,7 @@
 """Best bets: pages that editors recommend for a query. How they are found is search.best_bets' job."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -82,8 +83,8 @@ class BestBet(ClusterableModel):
             raise ValidationError({"valid_to": _("The last day can't be before the first.")})
 
     @transaction.atomic
-    def save(self, *args: object, **kwargs: object) -> None:
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
         wanted = {match_key(query) for query in split_queries(self.queries)}
         self.keys.exclude(key__in=wanted).delete()
         present = set(self.keys.values_list("key", flat=True))

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -180,10 +181,12 @@ def forget_old_counts(today: date | None = None) -> int:
     counts = QueryCount.objects.values("language", "query").annotate(all_searches=Sum("searches"))
     rare = counts.filter(all_searches__lt=settings.SEARCH_LOG_LEAST_SEARCHES)
     old = today - timedelta(days=RARE_DAYS)
-    return deleted + sum(delete_rare(language, queries, old) for language, queries in group_by_language(rare))
+    for language, queries in group_by_language(rare):
+        deleted += delete_rare(language, queries, old)
+    return deleted
 
 
-def group_by_language(rows: Iterable[dict[str, str]]) -> list[tuple[str, list[str]]]:
+def group_by_language(rows: Iterable[Any]) -> list[tuple[str, list[str]]]:
     groups: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         groups[row["language"]].append(row["query"])

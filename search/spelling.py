@@ -28,6 +28,8 @@ FEW = 10
 LEAST_LETTERS = 4
 LEAST_CHARACTERS = 3
 MAX_WORDS = 6
+# Texts that are tried.
+MOST_TEXTS = 3
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 # Where a word is looked for: what is written in the index's language, by the twin that knows no stems.
 FIELDS = ("title", "summary", "names", "body")
@@ -52,14 +54,12 @@ def find_correction(results: SearchResults) -> Correction | None:
     if not is_worth_asking(results):
         return None
     try:
-        text = correct_chinese(search) if CHINESE.search(search.query) else correct_words(search)
-        if text is None or match_key(text) == match_key(search.query):
-            return None
-        total, text = count_and_spell(text, search.language)
+        texts = correct_chinese(search) if CHINESE.search(search.query) else correct_words(search)
+        texts = [text for text in texts if match_key(text) != match_key(search.query)]
+        return choose_correction(texts, search.language) if texts else None
     except UNAVAILABLE_ERRORS as error:
         logger.info("no_correction", error=type(error).__name__)
         return None
-    return Correction(text, total) if total else None
 
 
 def is_worth_asking(results: SearchResults) -> bool:
@@ -69,21 +69,29 @@ def is_worth_asking(results: SearchResults) -> bool:
     return bool(search.query) and is_plain and is_found_little and not find_symbol_candidates(search.query)
 
 
-def correct_words(search: SearchRequest) -> str | None:
-    """Return the query with each word that no work has replaced by the likeliest that some have; None without one."""
+def correct_words(search: SearchRequest) -> list[str]:
+    """Return the query with each word that no work has replaced by one that some have, the likeliest text first."""
     words = [match for match in WORD.finditer(search.query) if len(match[0]) >= LEAST_LETTERS][:MAX_WORDS]
     if not words:
-        return None
+        return []
     response = ask_for_words([match[0] for match in words], search.language)
     counts = response["aggregations"]["known"]["buckets"]
-    text, is_corrected = search.query, False
-    for position, match in reversed(list(enumerate(words))):
-        if counts[f"w{position}"]["doc_count"]:
-            continue
-        best = choose_word(response["suggest"], position)
-        if best is not None:
-            text, is_corrected = text[: match.start()] + best + text[match.end() :], True
-    return text if is_corrected else None
+    similar = {
+        place: rank_words(response["suggest"], place)
+        for place in range(len(words))
+        if not counts[f"w{place}"]["doc_count"]
+    }
+    # All second choices together, then all third ones: words that are wrong together are rare.
+    most = max((len(ranked) for ranked in similar.values()), default=0)
+    texts = []
+    for rank in range(most):
+        text = search.query
+        for place in sorted(similar, reverse=True):
+            if ranked := similar[place]:
+                start, end = words[place].span()
+                text = text[:start] + ranked[min(rank, len(ranked) - 1)] + text[end:]
+        texts.append(text)
+    return texts
 
 
 def ask_for_words(words: list[str], language_code: str) -> Any:
@@ -119,30 +127,30 @@ def ask_for_words(words: list[str], language_code: str) -> Any:
     ).body
 
 
-def choose_word(suggest: Any, position: int) -> str | None:
-    """Return the most similar word, of equally similar ones the most frequent."""
+def rank_words(suggest: Any, place: int) -> list[str]:
+    """Return the most similar words first, of equally similar ones the most frequent."""
     options: dict[str, tuple[float, int]] = {}
     for name in FIELDS:
-        entries = suggest[f"w{position}-{name}"]
+        entries = suggest[f"w{place}-{name}"]
         # A word that the analyser cuts in two can't be replaced as one.
         for option in entries[0]["options"] if len(entries) == 1 else []:
             score, frequency = options.get(option["text"], (0.0, 0))
             options[option["text"]] = (max(score, option["score"]), frequency + option["freq"])
-    return max(options, key=lambda text: options[text], default=None)
+    return sorted(options, key=lambda text: options[text], reverse=True)[:MOST_TEXTS]
 
 
-def correct_chinese(search: SearchRequest) -> str | None:
-    """Return the Chinese name that differs from a whole query by one character, or by two that changed places."""
+def correct_chinese(search: SearchRequest) -> list[str]:
+    """Return Chinese names that differ from a whole query by one character, or by two that changed places."""
     typed = search.query.replace(" ", "")
     if len(typed) < LEAST_CHARACTERS:
-        return None
+        return []
     try:
         names = holder.current().languages[search.language].chinese.entries
     except (DatabaseError, KeyError) as error:
         logger.info("no_correction", error=type(error).__name__)
-        return None
+        return []
     near = (name for name in names if len(name) == len(typed) and is_one_step_away(name, typed))
-    return min(near, key=lambda name: (name[0] != typed[0], name), default=None)
+    return sorted(near, key=lambda name: (name[0] != typed[0], name))[:MOST_TEXTS]
 
 
 def is_one_step_away(name: str, typed: str) -> bool:
@@ -154,23 +162,21 @@ def is_one_step_away(name: str, typed: str) -> bool:
     return len(places) == 1
 
 
-def count_and_spell(text: str, language_code: str) -> tuple[int, str]:
-    """Return how many works have all words of a text, and the text as they write it: the index has no accents."""
-    names = [f"{name}.standard" for name in FIELDS]
-    if CHINESE.search(text):
-        has_all: query.Query = query.MultiMatch(query=text, fields=names, type="phrase")
-    else:
-        has_all = query.CombinedFields(query=text, fields=names, operator="and")
-    found = query.Bool(filter=[has_all], must_not=[query.Range(expires_at={"lte": "now"})])
-    options = {name: {"number_of_fragments": 3} for name in names}
+def choose_correction(texts: list[str], language_code: str) -> Correction | None:
+    """Return the first text of which some work has all words, as works write it: the index has no accents.
+
+    What a suggester offers may stand in removed documents only, or in another language's.
+    """
+    wanted = [build_all_words_query(text) for text in texts]
+    names = {f"{name}.standard": {"number_of_fragments": 3} for name in FIELDS}
     client = get_reader().options(request_timeout=PATIENCE, max_retries=0)
     response = client.search(
         index=alias_of(language_code),
-        query=found.to_dict(),
-        size=5,
+        query=query.Bool(should=wanted, minimum_should_match=1).to_dict(),
+        size=10,
         source=False,
-        track_total_hits=True,
-        highlight={"pre_tags": [HIT_START], "post_tags": [HIT_END], "fields": options},
+        aggs={"texts": {"filters": {"filters": [each.to_dict() for each in wanted]}}},
+        highlight={"pre_tags": [HIT_START], "post_tags": [HIT_END], "fields": names},
         timeout=f"{int(PATIENCE * 900)}ms",
     )
     marked = [
@@ -180,7 +186,20 @@ def count_and_spell(text: str, language_code: str) -> tuple[int, str]:
         for fragment in fragments
         for word in re.findall(f"{HIT_START}([^{HIT_END}]+){HIT_END}", fragment)
     ]
-    return response["hits"]["total"]["value"], spell_as_written(text, marked)
+    counts = [bucket["doc_count"] for bucket in response["aggregations"]["texts"]["buckets"]]
+    for text, count in zip(texts, counts, strict=True):
+        if count:
+            return Correction(spell_as_written(text, marked), count)
+    return None
+
+
+def build_all_words_query(text: str) -> query.Query:
+    names = [f"{name}.standard" for name in FIELDS]
+    if CHINESE.search(text):
+        has_all: query.Query = query.MultiMatch(query=text, fields=names, type="phrase")
+    else:
+        has_all = query.CombinedFields(query=text, fields=names, operator="and")
+    return query.Bool(must=[has_all], must_not=[query.Range(expires_at={"lte": "now"})])
 
 
 def spell_as_written(text: str, marked: list[str]) -> str:
