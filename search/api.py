@@ -87,6 +87,17 @@ def serialize_hit(hit: Hit, absolute: Callable[[str], str]) -> dict[str, Any]:
         "date": hit.date.isoformat() if hit.date else None,
         "type": hit.type,
         "work_languages": hit.work_languages,
+        "file_languages": hit.file_languages,
+        "file_pages": [
+            {
+                "page": page.number,
+                "language": page.language,
+                "title": page.title,
+                "url": absolute(page.url),
+                "excerpt": str(page.excerpt),
+            }
+            for page in hit.file_hits
+        ],
         "starts_at": hit.starts_at.isoformat() if hit.starts_at else None,
         "ends_at": hit.ends_at.isoformat() if hit.ends_at else None,
     }

@@ -27,6 +27,9 @@ def build_card(hit: Hit) -> Card:
         highlight_language=hit.excerpt_language,
         languages=in_language_order(hit.work_languages),
     )
+    if hit.excerpt_language != hit.language and any(page.language == hit.excerpt_language for page in hit.file_hits):
+        # The same words are quoted with their page.
+        card.highlight = card.highlight_language = ""
     if hit.kind == WorkKind.TRAINING:
         add_session(card, hit)
     else:

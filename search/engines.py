@@ -1,17 +1,26 @@
 """Answers a search: by Elasticsearch where it can, else by the database, and says which it was."""
 
 import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
 from elasticsearch import ApiError
 
+from search.agreement import find_agreement
+from search.analysis import ANALYSES
 from search.breaker import reader_breaker
 from search.client import PASSING_STATUSES, UNAVAILABLE_ERRORS, alias_of, get_reader, is_configured
 from search.database import search_database
-from search.query import build_search
+from search.file_pages import find_file_pages
+from search.query import build_search, labels_of
 from search.request import SearchRequest
 from search.results import SearchResults, read_response
+from search.vocabulary import expand
+
+if TYPE_CHECKING:
+    from search.vocabulary import Expansion
 
 logger = structlog.get_logger(__name__)
 
@@ -26,8 +35,10 @@ def search_works(request: SearchRequest) -> SearchResults:
 def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults | None:
     if not is_configured() or not reader_breaker.allows(settings.SEARCH_RETRY_AFTER):
         return None
+    expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
     try:
-        response = get_reader().search(index=alias_of(request.language), **build_search(request))
+        body = build_search(request, expansion, find_agreement(request, expansion))
+        response = get_reader().search(index=alias_of(request.language), **body)
     except UNAVAILABLE_ERRORS as error:
         status = error.status_code if isinstance(error, ApiError) else None
         logger.warning("search_engine_failed", error=type(error).__name__, status=status, detail=str(error)[:500])
@@ -36,7 +47,16 @@ def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults |
             reader_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
         return None
     reader_breaker.note_success()
-    return read_response(response.body, request, milliseconds_since(started))
+    results = read_response(response.body, request, milliseconds_since(started), expansion)
+    return add_file_pages(results, expansion)
+
+
+def add_file_pages(results: SearchResults, expansion: "Expansion | None" = None) -> SearchResults:
+    """Return the results with the pages of their files that hold the reader's words."""
+    keys = [hit.key for hit in results.hits if hit.file_languages]
+    labels = {code: labels_of(expansion, code) for code in ANALYSES}
+    pages = find_file_pages(results.request, keys, labels)
+    return replace(results, hits=[replace(hit, file_hits=pages.get(hit.key, [])) for hit in results.hits])
 
 
 def milliseconds_since(started: float) -> int:

@@ -28,7 +28,7 @@ from search.request import SearchRequest
 logger = structlog.get_logger(__name__)
 
 # Results don't wait long for what is only an addition to them.
-SHARE_OF_TIMEOUT = 0.25
+SHARE_OF_TIMEOUT = 0.25  # and twice that until the connection is given up: one slow answer is no dead node
 PAGES_PER_FILE = 2
 PAGES_PER_WORK = 2
 OWN_LANGUAGE = 3.0
@@ -64,7 +64,7 @@ def find_file_pages(
     seconds = settings.SEARCH_REQUEST_TIMEOUT * SHARE_OF_TIMEOUT
     body = build_file_search(request, keys, labels_by_language, seconds)
     try:
-        response = get_reader().options(request_timeout=seconds).search(index=alias_of(FILES), **body)
+        response = get_reader().options(request_timeout=2 * seconds).search(index=alias_of(FILES), **body)
     except UNAVAILABLE_ERRORS as error:
         logger.warning("search_files_failed", error=type(error).__name__, detail=str(error)[:500])
         file_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
@@ -98,7 +98,7 @@ def build_file_search(
         "size": len(keys),
         "source": ["key", "language", "files"],
         "track_total_hits": False,
-        "timeout": f"{int(seconds * 900)}ms",
+        "timeout": f"{int(seconds * 1000)}ms",
         "highlight": {
             "pre_tags": [HIT_START],
             "post_tags": [HIT_END],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from search.analysis import ANALYSES
 from search.facets import FACETS
 from search.fields import languages_in_script, other_fields, own_fields
 from search.plain_text import HIT_END, HIT_START
-from search.ranking import build_text_query, words_for_stemming
+from search.ranking import NO_AGREEMENT, build_text_query, words_for_stemming
 from search.request import SearchRequest, Sort
 
 if TYPE_CHECKING:
@@ -51,10 +52,15 @@ WHOLE = {"number_of_fragments": 0}
 EXCERPT = {"fragment_size": 180, "number_of_fragments": 1}
 
 
-def build_search(request: SearchRequest, expansion: Expansion | None = None) -> dict[str, Any]:
-    """Return the keyword arguments of `Elasticsearch.search`; `expansion` is what else is searched."""
+def build_search(
+    request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
+) -> dict[str, Any]:
+    """Return the keyword arguments of `Elasticsearch.search`.
+
+    `expansion` is what else is searched, `agreement` {work key: other languages that name what is meant}.
+    """
     body = {
-        "query": build_query(request, expansion).to_dict(),
+        "query": build_query(request, expansion, agreement).to_dict(),
         "aggs": build_aggregations(request),
         "sort": build_sort(request),
         "from_": request.offset,
@@ -79,13 +85,16 @@ def build_sort(request: SearchRequest) -> list[Any]:
     return order if request.query or request.sort != Sort.RELEVANCE else [OWN_LANGUAGE_FIRST, *order]
 
 
-def build_query(request: SearchRequest, expansion: Expansion | None = None) -> query.Query:
+def build_query(
+    request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
+) -> query.Query:
     """What matches the words. Facets come after it (see `build_post_filter`)."""
     # A page whose time is over goes at that moment, not with the next run of the clock.
     expired = query.Range(expires_at={"lte": "now"})
     if not request.query:
         return query.Bool(filter=[query.MatchAll()], must_not=[expired])
-    return query.Bool(must=[build_text_query(request.query, request.language, expansion)], must_not=[expired])
+    words = build_text_query(request.query, request.language, expansion, agreement)
+    return query.Bool(must=[words], must_not=[expired])
 
 
 def active_filters(request: SearchRequest) -> dict[str, query.Query]:
@@ -115,7 +124,8 @@ def build_aggregations(request: SearchRequest) -> dict[str, Any]:
 def build_highlight(request: SearchRequest, expansion: Expansion | None) -> dict[str, Any]:
     """Mark the reader's words and the other names of what they mean, one by one.
 
-    Marking whole phrases, or by all analysers at once, takes ten times as long as finding the hits.
+    What is found in files is quoted with its page (see `search.file_pages`). Marking whole phrases, or by all
+    analysers at once, takes ten times as long as finding the hits.
     """
     own = own_fields(request.language)
     own_words = words_for_stemming(request.query, own)
@@ -126,7 +136,7 @@ def build_highlight(request: SearchRequest, expansion: Expansion | None) -> dict
     names = {code: labels_of(expansion, code) for code in ANALYSES}
     fields: dict[str, Any] = {}
     marked: list[query.Query] = []
-    for name, option in {"title": WHOLE, "summary": WHOLE, "body": EXCERPT, "text": EXCERPT}.items():
+    for name, option in {"title": WHOLE, "summary": WHOLE, "body": EXCERPT}.items():
         fields[name] = {**option, "matched_fields": [name + each for each in subfields]}
         marked += [query.Match(**{name + each: {"query": request.query}}) for each in subfields]
         marked += [query.MatchPhrase(**{name: {"query": label}}) for label in names[request.language]]

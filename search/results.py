@@ -14,6 +14,7 @@ from search.highlighting import has_marks, to_html
 from search.request import SearchRequest
 
 if TYPE_CHECKING:
+    from search.file_pages import FilePageHit
     from search.vocabulary import Expansion
 
 ELASTICSEARCH = "elasticsearch"
@@ -48,6 +49,9 @@ class Hit:
     page_urls: dict[str, str]
     deadline: datetime | None
     display: dict[str, Any]
+    # Languages of the files that the public may read, and their best pages (see `search.file_pages`).
+    file_languages: list[str] = field(default_factory=list)
+    file_hits: "list[FilePageHit]" = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def read_hit(source: Mapping[str, Any], language: str, marked: Mapping[str, list
         deadline=read_moment(display["deadline"]),
         page_languages=source["page_language"],
         work_languages=source["work_language"],
+        file_languages=source.get("file_language", []),
         page_urls=source["page_urls"],
         display=display,
     )
@@ -139,8 +144,10 @@ def read_facet(facet: Facet, counts: Iterable[ValueCount], request: SearchReques
     return FacetResult(facet, values)
 
 
-def read_response(response: Mapping[str, Any], request: SearchRequest, took_ms: int) -> SearchResults:
-    """Return the results out of Elasticsearch's answer."""
+def read_response(
+    response: Mapping[str, Any], request: SearchRequest, took_ms: int, expansion: "Expansion | None" = None
+) -> SearchResults:
+    """Return the results out of Elasticsearch's answer; `expansion` is what else was searched."""
     hits = [read_hit(hit["_source"], request.language, hit.get("highlight", {})) for hit in response["hits"]["hits"]]
     aggregations = response["aggregations"]
     facets = [read_facet(facet, facet.read_counts(aggregations[facet.name]["values"]), request) for facet in FACETS]
@@ -151,4 +158,5 @@ def read_response(response: Mapping[str, Any], request: SearchRequest, took_ms: 
         took_ms=took_ms,
         hits=hits,
         facets=facets,
+        expansion=expansion,
     )

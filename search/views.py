@@ -17,6 +17,7 @@ from pages.languages import active_language
 from search.best_bets import find_best_bets
 from search.cards import UrlOf, build_card, build_chips, build_facet, build_result_pagination
 from search.engines import search_works
+from search.file_pages import FilePageHit
 from search.forms import SORT_LABELS, SearchForm
 from search.query_log import log_search
 from search.request import SearchRequest, Sort
@@ -26,10 +27,11 @@ from search.spelling import find_correction
 
 @dataclass(frozen=True, slots=True)
 class ResultEntry:
-    """A card, and the languages the work's page exists in besides this one: {code: address}."""
+    """A card, the languages the work's page exists in besides this one ({code: address}), and pages of its files."""
 
     card: Card
     other_pages: dict[str, str]
+    file_hits: list[FilePageHit] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def build_search_page(results: SearchResults, path: str) -> SearchPage:
 
 def build_entry(hit: Hit) -> ResultEntry:
     others = {code: hit.page_urls[code] for code in in_language_order(hit.page_urls) if code != hit.language}
-    return ResultEntry(build_card(hit), others)
+    return ResultEntry(build_card(hit), others, hit.file_hits)
 
 
 def build_year_chips(search: SearchRequest, url_of: UrlOf) -> list[Chip]:

@@ -149,8 +149,9 @@ def test_the_text_of_attached_files_is_searched_and_quoted(drain, find, document
     make_work(key="with-file", languages=("fr",), versions=({"language": "fr", "document": document},))
     drain()
     assert find("preuve électronique", "fr") == ["with-file"]
-    hit = ask("numbat", "fr").hits[0]
-    assert "<mark>numbat</mark>" in hit.highlight
+    [page] = ask("numbat", "fr").hits[0].file_hits
+    assert page.number == 2
+    assert "<mark>numbat</mark>" in page.excerpt
 
 
 def test_a_file_in_another_language_than_the_page_is_found_too(drain, find, document):
