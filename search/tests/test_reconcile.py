@@ -9,6 +9,7 @@ from elasticsearch.helpers import bulk
 from catalogue.models import Work, WorkPage
 from catalogue.tests.factories import make_work
 from search.client import alias_of
+from search.documents import DOCUMENTS
 from search.models import OutboxEntry
 from search.reconcile import find_drift, repair_drift
 
@@ -39,7 +40,7 @@ def test_a_stale_document_is_found_and_repaired(works):
     WorkPage.objects.filter(work=works[1]).update(summary="Changed behind everybody's back")
     drift = find_drift()
     assert (drift.missing, drift.orphaned) == ({}, {})
-    assert drift.stale == {"en": [works[1].key], "ar": [works[1].key]}
+    assert drift.stale == {code: [works[1].key] for code in DOCUMENTS}
     assert not repair_drift(drift)
 
 
@@ -60,23 +61,49 @@ def test_a_work_with_a_row_in_the_outbox_is_no_drift(works):
     assert not find_drift()
 
 
-def test_a_hundred_drifts_at_random_are_all_found_and_all_repaired(drain, search_indices):
+def test_a_hundred_drifts_at_random_in_all_languages_are_all_found_and_all_repaired(drain, search_indices):
+    """Each is in one language's index only; 30 more concern all of them at once."""
     randomly = random.Random(62172)
-    works = [make_work() for _ in range(110)]
+    codes = sorted(DOCUMENTS)
+    works = [make_work(languages=tuple(randomly.sample(codes, k=2))) for _ in range(90)]
     drain()
-    chosen = randomly.sample(works, 100)
-    missing, stale, orphaned = chosen[:40], chosen[40:80], chosen[80:]
-    bulk(
-        search_indices,
-        [{"_op_type": "delete", "_index": alias_of("en"), "_id": work.key} for work in missing],
-        refresh=True,
-    )
-    WorkPage.objects.filter(work__in=stale).update(title="Changed behind everybody's back")
-    WorkPage.objects.filter(work__in=orphaned).update(live=False)
+    keys = [work.key for work in works]
+    chosen = iter(randomly.sample(keys, k=len(keys)))
+    missing, stale, orphaned = ({code: [] for code in codes} for _ in range(3))
+    template = search_indices.get(index=alias_of("en"), id=keys[0])["_source"]
+    # Texts in other languages than the index's stand in `other`, which no two indices have alike.
+    template = {name: value for name, value in template.items() if name != "other"}
+    actions = []
+    for number in range(100):
+        code = codes[number % len(codes)]
+        action = {"_index": alias_of(code)}
+        if number < 40:
+            key = next(chosen)
+            missing[code].append(key)
+            actions.append(action | {"_op_type": "delete", "_id": key})
+        elif number < 70:
+            key = next(chosen)
+            stale[code].append(key)
+            actions.append(action | {"_op_type": "update", "_id": key, "doc": {"content_hash": "of another time"}})
+        else:
+            key = f"ghost-{number}"
+            orphaned[code].append(key)
+            actions.append(action | {"_op_type": "index", "_id": key, "_source": template | {"key": key}})
+    bulk(search_indices, actions, refresh=True)
     drift = find_drift()
-    assert set(drift.missing["en"]) == {work.key for work in missing}
-    assert set(drift.stale["en"]) == {work.key for work in stale}
-    assert set(drift.orphaned["en"]) == {work.key for work in orphaned}
+    for found, injected in ((drift.missing, missing), (drift.stale, stale), (drift.orphaned, orphaned)):
+        assert {code: sorted(keys) for code, keys in found.items()} == {
+            code: sorted(keys) for code, keys in injected.items() if keys
+        }
+    assert sum(len(found) for kind in (drift.missing, drift.stale, drift.orphaned) for found in kind.values()) == 100
+    assert not repair_drift(drift)
+    assert not find_drift()
+    # Past all signals, as a database tool would do it: stale in all languages, or in none any more.
+    WorkPage.objects.filter(work__key__in=keys[:15]).update(title="Changed behind everybody's back")
+    WorkPage.objects.filter(work__key__in=keys[15:30]).update(live=False)
+    drift = find_drift()
+    assert {code: set(found) for code, found in drift.stale.items()} == {code: set(keys[:15]) for code in codes}
+    assert {code: set(found) for code, found in drift.orphaned.items()} == {code: set(keys[15:30]) for code in codes}
     assert not repair_drift(drift)
     assert not find_drift()
 
