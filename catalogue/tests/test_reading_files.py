@@ -135,9 +135,9 @@ def test_slides_are_pages_in_the_order_of_the_presentation(tmp_path):
     assert (reading.pages, reading.page_count, reading.reason) == (["Выдача", "引渡"], 2, "")
 
 
-def test_a_hyphen_at_a_lines_end_stays_with_its_line_break(tmp_path):
-    path = write(tmp_path, "a.pdf", make_pdf("acts of terror-\nism"))
-    assert read(path).pages == ["acts of terror-\nism"]
+def test_a_word_that_a_lines_end_parted_is_read_whole(tmp_path):
+    path = write(tmp_path, "a.pdf", make_pdf("acts of terror-\nism and counter-\nterrorism, A/RES/62-\n172"))
+    assert read(path).pages == ["acts of terrorism and counter-terrorism, A/RES/62-\n172"]
 
 
 def test_a_file_that_opens_with_a_password_only_is_told_from_one_that_opens_without(tmp_path):
