@@ -9,6 +9,7 @@ from search import lifecycle
 from search.client import SearchUnavailableError, alias_of, get_writer
 from search.documents import DOCUMENTS
 from search.drain import drain_outbox
+from search.index_kinds import FILES, INDEX_KINDS, WorkIndex
 from search.lifecycle import (
     RebuildError,
     find_generations,
@@ -28,7 +29,7 @@ SIX = tuple(DOCUMENTS)
 def client(search_indices):
     """Elasticsearch, with no more than the live generation in it before and after."""
     yield search_indices
-    for code in DOCUMENTS:
+    for code in INDEX_KINDS:
         for name, aliases in find_generations(search_indices, code).items():
             if alias_of(code) not in aliases:
                 search_indices.indices.delete(index=name)
@@ -53,7 +54,8 @@ def test_a_rebuild_makes_all_six_languages_live_and_counts_them(client):
     work = make_work(languages=SIX)
     make_work(languages=("ar",))
     report = rebuild_indices()
-    assert report.counts == {code: (2 if code == "ar" else 1) for code in SIX}
+    # A work has a stand-in where it has no page.
+    assert report.counts == dict.fromkeys(SIX, 2) | {FILES: 0}
     assert all(work.key in indexed_keys(client, code) for code in SIX)
 
 
@@ -69,7 +71,7 @@ def test_the_swap_is_one_request_for_all_languages(client, monkeypatch):
     rebuild_indices()
     assert len(calls) == 1
     added = {action["add"]["alias"] for action in calls[0]["actions"] if "add" in action}
-    assert added == {alias_of(code) for code in SIX}
+    assert added == {alias_of(name) for name in INDEX_KINDS}
 
 
 def test_the_previous_generation_is_kept_one_round_and_older_ones_go(client):
@@ -222,7 +224,7 @@ def test_a_rebuild_that_breaks_off_leaves_the_live_index_and_nothing_else(client
 def test_what_a_killed_rebuild_left_is_removed_by_the_next_one(client, monkeypatch):
     make_work()
     lifecycle.create_indices(client, "20260101000000000000")
-    assert len(unfinished_indices(client)) == len(SIX)
+    assert len(unfinished_indices(client)) == len(INDEX_KINDS)
     rebuild_indices()
     assert unfinished_indices(client) == []
     assert f"{alias_of('en')}-20260101000000000000" not in find_generations(client, "en")
@@ -275,14 +277,14 @@ def test_the_command_reports_counts_and_skips_a_rebuild_that_is_not_needed(clien
 
 def test_an_index_made_for_another_mapping_is_outdated(client, monkeypatch):
     assert find_outdated_indices(client) == []
-    original = lifecycle.build_index_body
+    original = WorkIndex.build_body
 
-    def changed(code):
-        body = original(code)
-        if code == "ru":
+    def changed(kind):
+        body = original(kind)
+        if kind.language_code == "ru":
             body["mappings"]["_meta"] = {"fingerprint": "another"}
         return body
 
-    monkeypatch.setattr(lifecycle, "build_index_body", changed)
+    monkeypatch.setattr(WorkIndex, "build_body", changed)
     assert find_outdated_indices(client) == ["ru"]
     assert get_writer() is client
