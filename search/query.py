@@ -124,8 +124,8 @@ def build_aggregations(request: SearchRequest) -> dict[str, Any]:
 def build_highlight(request: SearchRequest, expansion: Expansion | None) -> dict[str, Any]:
     """Mark the reader's words and the other names of what they mean, one by one.
 
-    What is found in files is quoted with its page (see `search.file_pages`). Marking whole phrases, or by all
-    analysers at once, takes ten times as long as finding the hits.
+    What is found in files is quoted with its page (see `search.file_pages`). Marking whole phrases, or by
+    all analysers at once, takes ten times as long as finding the hits.
     """
     own = own_fields(request.language)
     own_words = words_for_stemming(request.query, own)

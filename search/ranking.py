@@ -6,6 +6,8 @@ reach query_string, regexp, wildcard or prefix queries.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from elasticsearch.dsl import query
@@ -32,18 +34,30 @@ OTHER_LANGUAGE = 0.3
 CONCEPT = 3.0
 # Of other names for the same thing the best counts, and each further one a little.
 FURTHER_NAMES = 0.1
+NEAR_NAME, NAME_IN_PIECES = 0.7, 0.4
+NAME_GAPS = 4
+# For each further language in which a work names what is meant, and for being found by that alone.
+AGREEMENT = 12.0
+ONLY_AGREEMENT = 0.01
 # Share of the letters typed that must belong to known concepts for these alone to make a hit.
 LEAST_COVERED = 0.6
 STAND_IN_SHARE = 0.5
 SYMBOL = 1000.0
 SYMBOL_WITHIN = 200.0
 SYMBOL_BEGINNING = 50.0
+NO_AGREEMENT: Mapping[str, int] = MappingProxyType({})
 
 
-def build_text_query(text: str, language_code: str, expansion: Expansion | None = None) -> query.Query:
+def build_text_query(
+    text: str,
+    language_code: str,
+    expansion: Expansion | None = None,
+    agreement: Mapping[str, int] = NO_AGREEMENT,
+) -> query.Query:
     """Return the query for what somebody typed, in the index of one language.
 
-    What is in the reader's language comes first: a stand-in's score is cut by STAND_IN_SHARE.
+    `agreement` is {work key: number of other languages that name what is meant}. What is in the reader's
+    language comes first: a stand-in's score is cut by STAND_IN_SHARE.
     """
     own, others = own_fields(language_code), other_fields(language_code)
     matches = [*build_symbol_queries(text), *build_other_queries(text, others)]
@@ -52,6 +66,10 @@ def build_text_query(text: str, language_code: str, expansion: Expansion | None 
     if expansion is not None and expansion.matches:
         concepts = build_concepts_query(expansion, own, others)
         (matches if covered_share(text, expansion) >= LEAST_COVERED else bonuses).append(concepts)
+    matches += (
+        [query.ConstantScore(filter=query.Terms(key=sorted(agreement)), boost=ONLY_AGREEMENT)] if agreement else []
+    )
+    bonuses += build_agreement_queries(agreement)
     found = query.Bool(must=[query.Bool(should=matches, minimum_should_match=1)], should=bonuses)
     return query.Boosting(positive=found, negative=query.Term(is_stand_in=True), negative_boost=STAND_IN_SHARE)
 
@@ -99,13 +117,24 @@ def build_concepts_query(expansion: Expansion, own: FieldSet, others: list[Field
     return query.Bool(must=[build_match_query(match, [own, *others]) for match in expansion.matches], boost=CONCEPT)
 
 
-def build_match_query(match: Match, field_sets: list[FieldSet]) -> query.Query:
-    phrases = [
-        build_phrase_query(label, each.names(each.phrase_subfield), 1.0)
-        for each in field_sets
-        for label in match.labels.get(each.language_code, ())
-    ]
-    return query.DisMax(queries=phrases, tie_breaker=FURTHER_NAMES)
+def build_match_query(match: Match, field_sets: list[FieldSet], is_strict: bool = False) -> query.Query:
+    """Return what finds one concept by its names: as they are, and unless `is_strict` also with gaps or in pieces."""
+    names = []
+    for each in field_sets:
+        fields, weighed = each.names(each.phrase_subfield), each.weighed(each.phrase_subfield)
+        for label in match.labels.get(each.language_code, ()):
+            names.append(build_phrase_query(label, fields, 1.0))
+            if not is_strict:
+                names.append(build_phrase_query(label, fields, NEAR_NAME, slop=NAME_GAPS))
+                names.append(build_words_query(label, weighed, NAME_IN_PIECES, ALL_WORDS))
+    return query.DisMax(queries=names, tie_breaker=FURTHER_NAMES)
+
+
+def build_agreement_queries(agreement: Mapping[str, int]) -> list[query.Query]:
+    """Return a bonus for each number of languages that is reached."""
+    steps = range(1, max(agreement.values(), default=0) + 1)
+    reached = {step: sorted(key for key, count in agreement.items() if count >= step) for step in steps}
+    return [query.ConstantScore(filter=query.Terms(key=keys), boost=AGREEMENT) for keys in reached.values()]
 
 
 def covered_share(text: str, expansion: Expansion) -> float:
