@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.text import slugify
 
-from catalogue.models.thesaurus import LABEL_ORDER, MAX_TEXT_LENGTH, LabelKind, normalise_label
+from catalogue.models.thesaurus import MAX_TEXT_LENGTH, LabelKind, normalise_label
 from pages.languages import language_codes
 
 MAX_FILE_BYTES = 200_000_000
@@ -57,9 +57,8 @@ class ConceptRecord:
             raise RefusedEntryError(f"{tag}: a name of {len(text)} characters ({MAX_TEXT_LENGTH} are allowed)")
         if kind == LabelKind.PREFERRED and self.preferred(language) not in (None, text):
             kind = LabelKind.ALTERNATIVE  # of a variety, such as en-GB beside en
-        known = self.labels.get((language, text))
-        if known is None or LABEL_ORDER[LabelKind(kind)] < LABEL_ORDER[LabelKind(known)]:
-            self.labels[language, text] = kind
+        # The kind given first counts: readers come with the weightiest first.
+        self.labels.setdefault((language, text), kind)
         if len(self.labels) > MAX_LABELS:
             raise RefusedEntryError(f"more than {MAX_LABELS} names")
 
