@@ -115,6 +115,70 @@ def test_a_word_file_is_read_as_one_page(tmp_path):
     assert reading.pages == ["Extradition\tor prosecution\nتسليم المجرمين"]
 
 
+def test_a_word_file_is_parted_where_it_was_last_laid_out_else_where_its_author_did(tmp_path):
+    def document(text):
+        return f'<w:document xmlns:w="{WORD}"><w:body>{text}</w:body></w:document>'
+
+    def paragraph(text, before=""):
+        return f"<w:p><w:r>{before}<w:t>{text}</w:t></w:r></w:p>"
+
+    by_hand, printed = '<w:br w:type="page"/>', "<w:lastRenderedPageBreak/>"
+    cell = f"<w:tbl><w:tr><w:tc>{paragraph('in a table')}</w:tc></w:tr></w:tbl>"
+    by_author = paragraph("one") + cell + paragraph("two", by_hand)
+    laid_out = paragraph("one") + paragraph("two", printed) + paragraph("three", by_hand + printed)
+    parts = {
+        "word/document.xml": document(by_author),
+        "word/header1.xml": f'<w:hdr xmlns:w="{WORD}">{paragraph("A/RES/62/172")}</w:hdr>',
+        "word/header2.xml": f'<w:hdr xmlns:w="{WORD}">{paragraph("A/RES/62/172")}</w:hdr>',
+        "word/footnotes.xml": f'<w:footnotes xmlns:w="{WORD}">{paragraph("See article 5")}</w:footnotes>',
+    }
+    assert read(zip_file(tmp_path / "a.docx", parts)).pages == ["one\nin a table\n\nA/RES/62/172", "two\nSee article 5"]
+    assert read(zip_file(tmp_path / "b.docx", {"word/document.xml": document(laid_out)})).pages == [
+        "one",
+        "two",
+        "three",
+    ]
+
+
+def test_a_text_box_that_word_keeps_twice_is_read_once(tmp_path):
+    names = f'xmlns:w="{WORD}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    box = "<w:r><w:t>boxed</w:t></w:r>"
+    copies = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+    body = f"<w:p><mc:AlternateContent>{copies}</mc:AlternateContent></w:p>"
+    path = zip_file(tmp_path / "a.docx", {"word/document.xml": f"<w:document {names}>{body}</w:document>"})
+    assert read(path).pages == ["boxed"]
+
+
+def test_speakers_notes_are_read_with_their_slide(tmp_path):
+    def text(tag, words):
+        return (
+            f'<p:{tag} xmlns:p="{PRESENTATION}" xmlns:a="{DRAWING}"><a:p><a:r><a:t>{words}</a:t></a:r></a:p></p:{tag}>'
+        )
+
+    def relations(target):
+        return f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Target="{target}"/></Relationships>'
+
+    names = f'xmlns:p="{PRESENTATION}" xmlns:r="{OFFICE}"'
+    parts = {
+        "ppt/presentation.xml": f'<p:presentation {names}><p:sldId r:id="r1"/></p:presentation>',
+        "ppt/_rels/presentation.xml.rels": relations("slides/slide1.xml"),
+        "ppt/slides/slide1.xml": text("sld", "Extradition"),
+        "ppt/slides/_rels/slide1.xml.rels": relations("../notesSlides/notesSlide1.xml"),
+        "ppt/notesSlides/notesSlide1.xml": text("notes", "Ask about dual criminality"),
+    }
+    assert read(zip_file(tmp_path / "a.pptx", parts)).pages == ["Extradition\nAsk about dual criminality"]
+
+
+@pytest.mark.parametrize("depth", [5_000, 200_000])
+def test_elements_within_elements_without_end_harm_nothing(tmp_path, depth):
+    text = f'<w:document xmlns:w="{WORD}"><w:p>{"<w:r>" * depth}{"</w:r>" * depth}</w:p></w:document>'
+    path = zip_file(tmp_path / "a.docx", {"word/document.xml": text})
+    small = zip_file(tmp_path / "b.docx", {"word/document.xml": f'<w:document xmlns:w="{WORD}"/>'})
+    [deep, harmless] = read_in_child([path, small], Limits())
+    assert deep.reason in ("damaged", "crash", "memory")
+    assert harmless.reason == ""
+
+
 def test_slides_are_pages_in_the_order_of_the_presentation(tmp_path):
     def slide(text):
         return f'<p:sld xmlns:p="{PRESENTATION}" xmlns:a="{DRAWING}"><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:sld>'
