@@ -50,7 +50,13 @@ def names_of_work(work: Work, subjects: Subjects, language_code: str) -> list[st
         names += [known[code] for code in subjects.countries if code in known]
     names += kind_names(work.kind, work.type, language_code)
     names.append(work.authors)
-    return list(dict.fromkeys(clean_text(name) for name in names if name))
+    return list(dict.fromkeys(clean_name(name) for name in names if name))
+
+
+@lru_cache(maxsize=20_000)
+def clean_name(name: str) -> str:
+    """Names come again with every work that has them."""
+    return clean_text(name)
 
 
 def names_of_instrument(instrument: Instrument, language_code: str) -> list[str]:

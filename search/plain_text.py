@@ -12,7 +12,8 @@ from wagtail.rich_text import get_text_for_indexing
 HIT_START = "\ue000"
 HIT_END = "\ue001"
 
-SPACES = re.compile(r"[^\S\n]+")
+# Only where something is to be changed: almost every space stands alone, and is one already.
+SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 EMPTY_LINES = re.compile(r"\s*\n\s*")
 # Controls, private use, lone surrogates and non-characters are no text. Format characters (Cf) are
 # kept: joiners and bidi marks are part of how a text is written.
@@ -25,8 +26,8 @@ def clean_text(text: str) -> str:
     """Return `text` in NFC, without what is no text, paragraphs parted by one line feed."""
     text = NO_TEXT.sub(" ", text)
     text = PRESENTATION_FORMS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    text = unicodedata.normalize("NFC", text)
-    return EMPTY_LINES.sub("\n", SPACES.sub(" ", text)).strip()
+    text = SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    return (EMPTY_LINES.sub("\n", text) if "\n" in text else text).strip()
 
 
 def text_of_rich_text(html: str) -> str:
