@@ -46,6 +46,7 @@ class WorkWriter:
     """Writes batches of works with their pages."""
 
     def __init__(self, listings: dict[tuple[str, str], ListingPage], seed: int) -> None:
+        self._seed = seed
         self._random = random.Random(seed)  # noqa: S311 - repeatable data, no secret
         self._listings = listings
         self._sources = {code: TextSource(code, seed) for code in language_codes()}
@@ -63,6 +64,8 @@ class WorkWriter:
         }
 
     def write(self, numbers: Sequence[int]) -> None:
+        # Anew for each batch, so that a filling that was stopped goes on with other numbers than it began with.
+        self._random.seed(f"{self._seed} {numbers[0]}")
         works = Work.objects.bulk_create([self._make_work(number) for number in numbers])
         for name, ids in self._terms.items():
             through: Any = Work._meta.get_field(name).remote_field.through
