@@ -11,6 +11,7 @@ from catalogue.tests.factories import make_page, make_work
 from search.client import alias_of, get_writer
 from search.documents import DOCUMENTS
 from search.drain import drain_outbox
+from search.index_kinds import INDEX_KINDS
 from search.lifecycle import rebuild_indices
 from search.models import OutboxEntry
 from search.reconcile import find_drift, read_index
@@ -73,13 +74,13 @@ class Editor:
 
 
 def take_snapshot(client: Elasticsearch | None = None) -> Snapshot:
-    """Return {language: {_id: content hash}} of all live indices, and check that no index counts more than that."""
+    """Return {index: {_id: content hash}} of all live indices, and check that no index counts more than that."""
     client = client or get_writer()
     found: Snapshot = {}
-    for code in DOCUMENTS:
-        pairs = list(read_index(client, code))
-        found[code] = dict(pairs)
-        assert len(pairs) == len(found[code]) == client.count(index=alias_of(code))["count"]
+    for name in INDEX_KINDS:
+        pairs = list(read_index(client, name))
+        found[name] = dict(pairs)
+        assert len(pairs) == len(found[name]) == client.count(index=alias_of(name))["count"]
     return found
 
 

@@ -11,6 +11,7 @@ from launch.embedded import wait_until
 from search.breaker import reader_breaker
 from search.client import alias_of, get_writer
 from search.documents import DOCUMENTS
+from search.index_kinds import INDEX_KINDS
 from search.models import OutboxEntry
 from search.tests.faults.admin_form import edit_in_admin
 from search.tests.faults.editing import assert_nothing_lost_or_doubled
@@ -139,5 +140,5 @@ def test_a_full_disk_holds_the_outbox_and_is_got_over_without_help(own_services,
 
 
 def set_block(value) -> None:
-    aliases = ",".join(alias_of(code) for code in DOCUMENTS)
+    aliases = ",".join(alias_of(name) for name in INDEX_KINDS)
     get_writer().indices.put_settings(index=aliases, settings={"index.blocks.read_only_allow_delete": value})

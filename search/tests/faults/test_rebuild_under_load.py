@@ -18,7 +18,7 @@ from launch.paths import REPOSITORY_ROOT
 from launch.ports import choose_free_ports
 from launch.suite_worker import build_process_environment
 from search.client import alias_of, get_writer
-from search.documents import DOCUMENTS
+from search.index_kinds import INDEX_KINDS
 from search.lifecycle import find_generations, rebuild_indices, unfinished_indices
 from search.models import OutboxEntry
 from search.tests.faults.editing import assert_nothing_lost_or_doubled
@@ -179,7 +179,7 @@ def test_a_rebuild_killed_midway_leaves_the_old_indices_and_the_next_cleans_up(o
     make_work("tool")
     count = assert_nothing_lost_or_doubled_after_drain()
     assert unfinished_indices(client) == []
-    assert all(len(find_generations(client, code)) <= 2 for code in DOCUMENTS)
+    assert all(len(find_generations(client, code)) <= 2 for code in INDEX_KINDS)
     with capsys.disabled():
         print(f"\nrebuild killed {kills}×, {unfinished} left a ruin: old indices stood, {count} documents right")
 
@@ -194,5 +194,5 @@ def assert_nothing_lost_or_doubled_after_drain() -> int:
 def live_generations(client):
     return {
         code: [name for name, aliases in find_generations(client, code).items() if alias_of(code) in aliases]
-        for code in DOCUMENTS
+        for code in INDEX_KINDS
     }

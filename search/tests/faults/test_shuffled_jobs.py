@@ -176,7 +176,7 @@ def test_jobs_shuffled_and_repeated_leave_the_last_edit(search_indices, is_long,
         phases=[Phase.generate, Phase.shrink] if is_long else [Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.lists(operations, min_size=5, max_size=40))
+    @given(st.lists(operations, min_size=10, max_size=40))
     def run(sequence):
         with pytest.MonkeyPatch.context() as monkeypatch, transaction.atomic():
             play(sequence, monkeypatch)
