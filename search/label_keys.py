@@ -68,6 +68,8 @@ def split_words(text: str) -> Iterator[Word]:
 @lru_cache(maxsize=50_000)
 def fold_word(word: str) -> str:
     """Return a word without case, accents, variant letters and digits, in Simplified Chinese; may be empty."""
+    if word.isascii():
+        return word.lower() if word.isalnum() else "".join(filter(str.isalnum, word.lower()))
     word = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
     kept = []
     for character in word:
@@ -90,6 +92,11 @@ def to_simplified(text: str) -> str:
         converter = _local.converter = opencc.OpenCC("t2s")
     converted = converter.convert(text)
     return converted if len(converted) == len(text) else text
+
+
+def fold_text(text: str) -> str:
+    """Return the folded words of a text: equal for names that differ in case, accents or punctuation only."""
+    return " ".join(word.folded for word in split_words(text))
 
 
 def is_linking(word: str, language_code: str) -> bool:

@@ -9,6 +9,7 @@ from search.label_keys import (
     SCRIPT_OF,
     Word,
     exact_key,
+    fold_text,
     is_in_script,
     is_linking,
     split_words,
@@ -172,11 +173,13 @@ def runs(keys: Keys, words: list[str]) -> Iterator[tuple[int, int, tuple[int, ..
 
 def merged_labels(snapshot: Snapshot, entries: Iterable[int]) -> dict[str, list[str]]:
     """Return the names of homographs together: nothing says which of them is meant."""
-    merged: dict[str, dict[str, None]] = {}
+    merged: dict[str, dict[str, str]] = {}
     for entry in entries:
         for code, texts in snapshot.entries[entry].labels.items():
-            merged.setdefault(code, {}).update(dict.fromkeys(texts))
-    return {code: list(texts)[:MAX_LABELS_PER_LANGUAGE] for code, texts in merged.items()}
+            names = merged.setdefault(code, {})
+            for text in texts:
+                names.setdefault(fold_text(text), text)
+    return {code: list(names.values())[:MAX_LABELS_PER_LANGUAGE] for code, names in merged.items()}
 
 
 def limited_labels(labels: list[dict[str, list[str]]]) -> list[dict[str, tuple[str, ...]]]:
@@ -198,17 +201,26 @@ def find_completions(snapshot: Snapshot, prefix: str, language_code: str, limit:
     limit = max(0, min(limit, MAX_COMPLETIONS))
     key = ("" if HAN_RUN.search(prefix) else " ").join(words)
     found: dict[tuple[str, str], Completion] = {}
+    texts: set[str] = set()
     if not key:
         return []
     for code in languages_of(snapshot, prefix, language_code):
         for keys, rows in snapshot.languages[code].completions:
-            start = bisect_left(keys, key)
-            end = start
-            while end < len(keys) and end < start + MAX_KEYS and keys[end].startswith(key):
-                end += 1
-            for entry_place, text in sorted(rows[start:end], key=lambda row: (len(row[1]), row[1])):
+            for entry_place, text in sorted(rows_from(keys, rows, key), key=lambda row: (len(row[1]), row[1])):
                 if len(found) >= limit:
                     return list(found.values())
                 entry = snapshot.entries[entry_place]
-                found.setdefault((entry.kind, entry.identifier), Completion(entry.kind, entry.identifier, text, code))
+                folded = fold_text(text)
+                # The same words in capitals, of another vocabulary, would lead to the same results.
+                if (entry.kind, entry.identifier) not in found and folded not in texts:
+                    texts.add(folded)
+                    found[entry.kind, entry.identifier] = Completion(entry.kind, entry.identifier, text, code)
     return list(found.values())[:limit]
+
+
+def rows_from(keys: list[str], rows: list[tuple[int, str]], key: str) -> list[tuple[int, str]]:
+    """Return what the sorted keys that begin with `key` stand for, the first ones only."""
+    start = end = bisect_left(keys, key)
+    while end < len(keys) and end < start + MAX_KEYS and keys[end].startswith(key):
+        end += 1
+    return rows[start:end]

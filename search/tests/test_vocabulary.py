@@ -158,6 +158,16 @@ def test_homographs_are_searched_together():
     assert match.labels["fr"] == ("banque", "rive")
 
 
+def test_names_that_differ_in_case_and_accents_only_are_listed_once():
+    make_concept("own", EXTRADITION)
+    make_concept("imported", {"en": "EXTRADITION", "es": "EXTRADICION", "ar": "التسليم"}, scheme="other")
+    (match,) = expand("extradition", "en").matches
+    assert match.identifier == "own"
+    assert (match.labels["en"], match.labels["es"]) == (("extradition",), ("extradición",))
+    assert match.labels["ar"] == ("تسليم المجرمين", "التسليم")
+    assert [hit.identifier for hit in complete("extrad", "en")] == ["own"]
+
+
 def test_a_short_foreign_word_is_taken_for_the_readers_own():
     make_concept("bread", {"es": "pan", "fr": "pain", "en": "bread"})
     assert found("a pan european network", "en") == []
