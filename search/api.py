@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from pages.languages import language_codes
+from search.also_searched import list_names
 from search.best_bets import find_best_bets
 from search.engines import search_works
 from search.forms import ApiForm
@@ -56,6 +57,7 @@ def serialize_results(results: SearchResults, absolute: Callable[[str], str]) ->
         "took_ms": results.took_ms,
         "page": results.request.page,
         "size": results.request.size,
+        "also_searched": [{"text": name.text, "language": name.language_code} for name in list_names(results)],
         "results": [serialize_hit(hit, absolute) for hit in results.hits],
         "facets": {
             each.facet.name: [

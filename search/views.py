@@ -14,6 +14,7 @@ from catalogue.querysets import in_language_order
 from pages.components import Card, Chip, Facet, Pagination
 from pages.language_bar import LanguageItem, build_language_bar, view_addresses
 from pages.languages import active_language
+from search.also_searched import AlsoSearched, build_also_searched
 from search.best_bets import find_best_bets
 from search.cards import UrlOf, build_card, build_chips, build_facet, build_result_pagination
 from search.engines import search_works
@@ -60,6 +61,7 @@ class SearchPage:
     pagination: Pagination
     clear_url: str
     hidden_fields: dict[str, list[str]] = field(default_factory=dict)
+    also: AlsoSearched = field(default_factory=lambda: AlsoSearched([]))
 
 
 @require_safe
@@ -120,6 +122,7 @@ def build_search_page(results: SearchResults, path: str) -> SearchPage:
         pagination=build_result_pagination(results, lambda number: url_of(replace(search, page=number))),
         clear_url=url_of(unfiltered) if search.is_filtered else "",
         hidden_fields=build_hidden_fields(search),
+        also=build_also_searched(results, url_of) if search.query else AlsoSearched([]),
     )
 
 

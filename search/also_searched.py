@@ -1,0 +1,48 @@
+"""What the reader is told of a search beyond the words typed: other names of the same thing, in any language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pages.components import Label
+from pages.languages import language_codes
+from search.request import SearchRequest
+from search.results import DATABASE, SearchResults
+from search.vocabulary import Match
+
+# Names shown of what was searched; all of them would bury the results.
+MOST_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoSearched:
+    """Names with their languages, and the address of the same search with (`url_on`) or without them (`url_off`)."""
+
+    names: list[Label]
+    url_off: str = ""
+    url_on: str = ""
+
+
+def list_names(results: SearchResults) -> list[Label]:
+    """Return one name per language of each thing recognised, and in the reader's language all, but what was typed."""
+    if results.expansion is None or results.engine == DATABASE:
+        return []
+    names: dict[str, str] = {}
+    for match in results.expansion.matches:
+        for code in sorted(language_codes(), key=lambda each: each != results.request.language):
+            for text in names_of_match(match, code, code == results.request.language):
+                names.setdefault(text, code)
+    return [Label(text, code) for text, code in names.items()][:MOST_NAMES]
+
+
+def names_of_match(match: Match, language_code: str, is_own: bool) -> list[str]:
+    labels = match.labels.get(language_code, ())
+    shown = labels if is_own else labels[:1]
+    return [label for label in shown if label.casefold() != match.matched_text.casefold()]
+
+
+def build_also_searched(results: SearchResults, url_of: Callable[[SearchRequest], str]) -> AlsoSearched:
+    request = results.request
+    if not request.is_expanded:
+        return AlsoSearched([], url_on=url_of(replace(request, is_expanded=True, page=1)))
+    names = list_names(results)
+    return AlsoSearched(names, url_off=url_of(replace(request, is_expanded=False, page=1)) if names else "")
