@@ -79,7 +79,7 @@ def check_credentials(**kwargs: Any) -> list[CheckMessage]:
     if has_key and has_user:
         message = "ELASTICSEARCH_API_KEY and ELASTICSEARCH_USERNAME are given both."
         return [Error(message, hint="Keep one.", id="search.E013")]
-    if has_user != bool(settings.ELASTICSEARCH_PASSWORD):
+    if not has_key and has_user != bool(settings.ELASTICSEARCH_PASSWORD):
         message = "ELASTICSEARCH_USERNAME and ELASTICSEARCH_PASSWORD belong together; one is missing."
         return [Error(message, hint="Give both, or an API key.", id="search.E013")]
     return []
