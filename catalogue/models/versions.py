@@ -8,6 +8,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from catalogue.models.kinds import VersionKind, VersionStatus
+from catalogue.version_file_panel import VersionFilePanel
 
 
 class LanguageVersion(models.Model):
@@ -40,7 +41,7 @@ class LanguageVersion(models.Model):
         FieldRowPanel([FieldPanel("status"), FieldPanel("expected_on")]),
         FieldRowPanel([FieldPanel("edition"), FieldPanel("date")]),
         FieldRowPanel([FieldPanel("sales_number"), FieldPanel("isbn"), FieldPanel("job_number")]),
-        FieldPanel("document"),
+        VersionFilePanel("document"),
     ]
 
     class Meta:
