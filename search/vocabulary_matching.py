@@ -213,8 +213,8 @@ def find_completions(snapshot: Snapshot, prefix: str, language_code: str, limit:
                 folded = fold_text(text)
                 # The same words in capitals, of another vocabulary, would lead to the same results.
                 if (entry.kind, entry.identifier) not in found and folded not in texts:
-                    texts.add(folded)
                     found[entry.kind, entry.identifier] = Completion(entry.kind, entry.identifier, text, code)
+                texts.add(folded)
     return list(found.values())[:limit]
 
 
