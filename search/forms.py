@@ -31,6 +31,10 @@ SORT_LABELS = {
     Sort.TITLE: _("Title"),
 }
 MAX_WORDS = 32
+# Chinese is written without spaces and searched by pairs of characters: about as many words. Elasticsearch
+# refuses queries of several thousand clauses, and each pair is one in every field.
+MAX_IDEOGRAPHS = 64
+IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 # Controls, marks that steer direction, lone surrogates, private use, non-characters: none is searched for.
 UNSEARCHABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -38,7 +42,9 @@ UNSEARCHABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 def clean_query(text: str) -> str:
     """Return the words of a query in NFC, single-spaced, without characters nobody can search for."""
     kept = "".join(" " if unicodedata.category(each) in UNSEARCHABLE else each for each in text)
-    return " ".join(unicodedata.normalize("NFC", kept).split()[:MAX_WORDS])
+    words = " ".join(unicodedata.normalize("NFC", kept).split()[:MAX_WORDS])
+    ideographs = [position for position, each in enumerate(words) if IDEOGRAPH.match(each)]
+    return words[: ideographs[MAX_IDEOGRAPHS]].rstrip() if len(ideographs) > MAX_IDEOGRAPHS else words
 
 
 class QueryField(forms.CharField):

@@ -9,7 +9,7 @@ import pytest
 
 from catalogue.tests.factories import make_work
 from config.log_events import build_formatter
-from search.forms import MAX_WORDS, clean_query
+from search.forms import MAX_IDEOGRAPHS, MAX_WORDS, clean_query
 from search.request import MAX_QUERY_LENGTH, MAX_VALUES, MAX_WINDOW
 from search.tests.test_hostile_input import URLS
 
@@ -63,6 +63,11 @@ def test_a_query_has_at_most_so_many_characters(client, filled):
 
 def test_a_query_has_at_most_so_many_words():
     assert len(clean_query("a " * 100).split()) == MAX_WORDS
+
+
+def test_a_query_has_at_most_so_many_chinese_characters():
+    assert clean_query("引渡" * 100) == "引渡" * (MAX_IDEOGRAPHS // 2)
+    assert clean_query("A/RES/62/172 " + "引渡" * 20) == "A/RES/62/172 " + "引渡" * 20
 
 
 def test_a_facet_has_at_most_so_many_values(client, filled):
