@@ -1,8 +1,10 @@
 """Text of right-to-left pages: the order that PDFium misses, and characters that only fonts need."""
 
+import re
 import unicodedata
 
 import pytest
+from fontTools.ttLib import TTFont
 from fpdf import FPDF
 
 from catalogue.demo.pdf import FOLDER
@@ -146,3 +148,56 @@ def test_text_of_fonts_that_hide_their_letters_is_noticed():
     assert is_garbled("\ue001\ue002\ufffd\ufffd a b")
     assert not is_garbled("المادة 5 — Article 5 第五条")
     assert not is_garbled("")
+
+
+def presentation_font(folder):
+    """Return a font that has presentation forms, as programs of the time before shaping wrote them."""
+    font = TTFont(FOLDER / "fonts/arabic.ttf")
+    for table in font["cmap"].tables:
+        for code in range(0xFE70, 0xFEFD):
+            glyph = table.cmap.get(ord(unicodedata.normalize("NFKC", chr(code))[0])) if is_letter_form(code) else None
+            if glyph:
+                table.cmap[code] = glyph
+    path = folder / "forms.ttf"
+    font.save(path)
+    return path
+
+
+def is_letter_form(code):
+    return len(unicodedata.normalize("NFKC", chr(code))) == 1 and unicodedata.decomposition(chr(code)).startswith("<")
+
+
+def in_presentation_forms(text):
+    """Return a text with each Arabic letter in the form for its place in the word, where there is one."""
+    forms = {}
+    for code in filter(is_letter_form, range(0xFE70, 0xFEFD)):
+        place, letter = unicodedata.decomposition(chr(code)).split()[:2]
+        forms[chr(int(letter, 16)), place] = chr(code)
+
+    def shape(word):
+        places = ["<initial>", *["<medial>"] * (len(word) - 2), "<final>"]
+        return "".join(
+            forms.get((letter, place)) or forms.get((letter, "<final>")) or letter
+            for letter, place in zip(word, places, strict=True)
+        )
+
+    return re.sub("[\u0621-\u064a]{2,}", lambda match: shape(match[0]), text)
+
+
+@pytest.mark.parametrize("has_forms", [False, True])
+def test_a_file_in_visual_order_is_read_in_logical_order(tmp_path, has_forms):
+    """The way old programs wrote Arabic: every line as it is seen, from left to right."""
+    lines = ["حماية الشهود في القضايا الجنائية", "القرار A/RES/62/172 بشأن المساعدة", "تسليم المجرمين بين الدول"]
+    document = FPDF()
+    document.add_page()
+    document.add_font("forms", fname=presentation_font(tmp_path))
+    document.set_font("forms", size=14)
+    for number, line in enumerate(lines):
+        seen = in_presentation_forms(line) if has_forms else line
+        assert (seen != line) == has_forms
+        visual = re.sub("[A-Z0-9/]{2,}", lambda match: match[0][::-1], seen)[::-1]
+        document.text(190 - document.get_string_width(visual), 30 + 10 * number, visual)
+    path = tmp_path / "visual.pdf"
+    path.write_bytes(bytes(document.output()))
+    [reading] = read_in_child([path])
+    assert reading.pages == ["\n".join(lines)]
