@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import structlog
+from django.conf import settings
 from elasticsearch.dsl import query
 
 from search.analysis import ANALYSES
-from search.client import alias_of, get_reader
+from search.client import UNAVAILABLE_ERRORS, alias_of, get_reader
 from search.fields import own_fields
 from search.ranking import LEAST_COVERED, build_match_query, covered_share
 from search.request import SearchRequest
@@ -20,14 +22,18 @@ from search.request import SearchRequest
 if TYPE_CHECKING:
     from search.vocabulary import Expansion
 
+logger = structlog.get_logger(__name__)
+
 # Works per language that are asked for, the best first. More would say little of their order.
 DEPTH = 500
+SHARE_OF_TIMEOUT = 0.25
 
 
 def find_agreement(request: SearchRequest, expansion: Expansion | None) -> Counter[str]:
     """Return {work key: number of other languages whose page names all that the query means}.
 
-    One request. Raises what the client raises; a single language without an index counts nothing.
+    One request, given up after a share of the reader's patience: then, and where a language has no index,
+    the search goes on without it.
     """
     if expansion is None or not expansion.matches or covered_share(request.query, expansion) < LEAST_COVERED:
         return Counter()
@@ -37,7 +43,12 @@ def find_agreement(request: SearchRequest, expansion: Expansion | None) -> Count
             searches += [{"index": alias_of(code)}, build_agreement_search(expansion, code)]
     if not searches:
         return Counter()
-    answers = get_reader().msearch(searches=searches)["responses"]
+    client = get_reader().options(request_timeout=settings.SEARCH_REQUEST_TIMEOUT * SHARE_OF_TIMEOUT)
+    try:
+        answers = client.msearch(searches=searches)["responses"]
+    except UNAVAILABLE_ERRORS as error:
+        logger.warning("search_agreement_failed", error=type(error).__name__, detail=str(error)[:500])
+        return Counter()
     return Counter(hit["_id"] for answer in answers for hit in answer.get("hits", {}).get("hits", []))
 
 
@@ -45,4 +56,4 @@ def build_agreement_search(expansion: Expansion, language_code: str) -> dict[str
     fields = own_fields(language_code)
     matches = [build_match_query(match, [fields], is_strict=True) for match in expansion.matches]
     found = query.Bool(must=matches, filter=[query.Term(is_stand_in=False)])
-    return {"query": found.to_dict(), "size": DEPTH, "_source": False, "track_total_hits": False, "timeout": "1s"}
+    return {"query": found.to_dict(), "size": DEPTH, "_source": False, "track_total_hits": False}
