@@ -71,7 +71,7 @@ def fold_word(word: str) -> str:
     if word.isascii():
         return word.lower() if word.isalnum() else "".join(filter(str.isalnum, word.lower()))
     word = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
-    kept = []
+    kept: list[str] = []
     for character in word:
         category = unicodedata.category(character)
         if category == "Mn":

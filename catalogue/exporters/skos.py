@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import IO
+from typing import IO, Any
 
 from django.db.models import QuerySet
 from rdflib import Graph, Literal, URIRef
@@ -48,7 +48,7 @@ def export_thesaurus(
         add_concept(graph, concept)
         on_concept(1)
     # The context is written out: nothing has to be fetched to read the file.
-    options = {"context": CONTEXT} if file_format == ThesaurusFormat.JSON_LD else {}
+    options: dict[str, Any] = {"context": CONTEXT} if file_format == ThesaurusFormat.JSON_LD else {}
     graph.serialize(out, format=SERIALIZERS[file_format], encoding="utf-8", **options)
     return len(rows)
 

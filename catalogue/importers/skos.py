@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax import ContentHandler, SAXException
 
-import defusedxml.sax
-from defusedxml.common import DefusedXmlException
+import defusedxml.sax  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS
 from rdflib.term import Node
@@ -125,7 +125,7 @@ def refuse_remote_contexts(data: bytes) -> bytes:
 
 def refuse_entities(data: bytes) -> None:
     try:
-        defusedxml.sax.parseString(data, ContentHandler())  # type: ignore[no-untyped-call]
+        defusedxml.sax.parseString(data, ContentHandler())
     except DefusedXmlException:
         raise ThesaurusFileError("the file declares entities, which could read other files; write them out") from None
     except (SAXException, ValueError) as error:

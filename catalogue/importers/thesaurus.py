@@ -181,7 +181,7 @@ class Writer:
     ) -> None:
         present = set(model._default_manager.values_list("concept_id", target))
         missing = sorted(wanted - present)
-        model._default_manager.bulk_create(  # type: ignore[misc]
+        model._default_manager.bulk_create(
             [model(concept_id=own, **{target: other}) for own, other in missing],  # type: ignore[misc]
             batch_size=BATCH,
         )
