@@ -31,4 +31,5 @@ class VersionFilePanel(FieldPanel):
         def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
             note = describe_text(getattr(self.instance, "document_id", None))
-            self.help_text = " ".join(str(part) for part in (self.help_text, note) if part)
+            known: Any = self.help_text  # type: ignore[has-type]
+            self.help_text = " ".join(str(part) for part in (known, note) if part)
