@@ -86,7 +86,8 @@ def test_an_input_method_that_composes_asks_nothing_until_it_is_done(page, live_
 
 
 def test_without_a_network_nothing_is_asked(page, live_server):
-    page.goto(f"{live_server.url}/en/")
+    # Nothing of the page itself, such as its icon, may still be under way.
+    page.goto(f"{live_server.url}/en/", wait_until="networkidle")
     page.context.set_offline(True)
     page.get_by_role("combobox").fill("wombat")
     page.wait_for_timeout(500)
