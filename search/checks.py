@@ -60,3 +60,13 @@ def check_limits(**kwargs: Any) -> list[CheckMessage]:
     return [
         Error(f"{name} must be greater than 0.", id="search.E004") for name in names if getattr(settings, name) <= 0
     ]
+
+
+@register("search")
+def check_alert_times(**kwargs: Any) -> list[CheckMessage]:
+    limits = {"ALERTS_HOUR": 23, "ALERTS_WEEKDAY": 6}
+    return [
+        Error(f"{name} must be between 0 and {last}.", id="search.E005")
+        for name, last in limits.items()
+        if not 0 <= getattr(settings, name) <= last
+    ]

@@ -24,7 +24,7 @@ def find_newest_keys(request: SearchRequest, limit: int, *, has_stand_ins: bool)
 
     Without `has_stand_ins` only works with a page in the search's language. Raises SearchUnavailableError.
     """
-    filters = [] if has_stand_ins else [query.Term(is_stand_in=False)]
+    filters: list[query.Query] = [] if has_stand_ins else [query.Term(is_stand_in=False)]
     return ask_index(request, filters, limit, NEWEST_PUBLISHED_FIRST)
 
 
@@ -47,7 +47,7 @@ def ask_index(request: SearchRequest, filters: list[query.Query], limit: int, or
             query=found.to_dict(),
             sort=order,
             size=limit,
-            source=["key"],
+            source_includes=["key"],
             track_total_hits=False,
             # Half an answer must never be taken for a whole one.
             allow_partial_search_results=False,

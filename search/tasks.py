@@ -6,13 +6,15 @@ from django.utils import timezone
 from redis.exceptions import LockError, RedisError
 
 from catalogue.models import Work, WorkPage
+from search.alerts import news, sending, subscribing
+from search.alerts.availability import note_availability
 from search.client import SearchUnavailableError
 from search.drain import drain_outbox
 from search.models import Reason
 from search.outbox import record_works
+from search.query_log import flush_counters, forget_old_counts
 
 logger = structlog.get_logger(__name__)
-from search.query_log import flush_counters, forget_old_counts
 
 # Well below the soft time limit: what is left goes to the next message.
 DRAIN_SECONDS = 120.0
@@ -34,8 +36,6 @@ def drain() -> None:
         drain.apply_async()
 
 
-@shared_task(name="search.queue_date_driven_works")
-def queue_date_driven_works() -> None:
 @shared_task(name="search.flush_query_counters")
 def flush_query_counters() -> None:
     """Write to the database what was searched since the last time. Beat's next tick is the retry."""
@@ -52,6 +52,8 @@ def forget_old_query_counts() -> None:
     logger.info("search_counts_forgotten", rows=forget_old_counts())
 
 
+@shared_task(name="search.queue_date_driven_works")
+def queue_date_driven_works() -> None:
     """Ask for the documents of pages whose time is over but which are still marked live.
 
     That is all that follows the clock: scheduled publication and expiry save the page (and that writes
@@ -60,3 +62,41 @@ def forget_old_query_counts() -> None:
     """
     late = WorkPage.objects.filter(live=True, expire_at__lte=timezone.now())
     record_works(Work.objects.filter(pages__in=late), Reason.TIME_OVER)
+
+
+@shared_task(name="search.run_alerts")
+def run_alerts() -> None:
+    """Beat's tick: note what became available, and queue what is due.
+
+    Rows say what that is, so a lost tick costs nothing.
+    """
+    note_availability()
+    sending.mark_uncertain()
+    for pk in news.due_subscriptions():
+        check_alert.delay(pk)
+    for pk in sending.due_mails():
+        send_alert_mail.delay(pk)
+
+
+@shared_task(name="search.check_alert", soft_time_limit=60, time_limit=90)
+def check_alert(subscription_id: int) -> None:
+    """Look for one subscription's news. Without Elasticsearch it stays due, and the next tick is the retry."""
+    try:
+        mail = news.check_subscription(subscription_id)
+    except SearchUnavailableError as error:
+        logger.info("alert_waits_for_elasticsearch", reason=str(error)[:200])
+        return
+    if mail is not None:
+        send_alert_mail.delay(mail.pk)
+
+
+@shared_task(name="search.send_alert_mail", soft_time_limit=60, time_limit=90)
+def send_alert_mail(mail_id: int) -> None:
+    """Send one mail; a failure is noted in its row, which says when it is tried again."""
+    sending.send_mail(mail_id)
+
+
+@shared_task(name="search.delete_outdated_alerts")
+def delete_outdated_alerts() -> None:
+    """Delete what nobody confirmed, what was stopped, and old mails."""
+    subscribing.delete_outdated()

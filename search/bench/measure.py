@@ -4,7 +4,7 @@ import itertools
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -133,7 +133,7 @@ def void(_answer: bytes) -> None:
     """An answer that only had to come."""
 
 
-def ask_in_process(search: dict[str, object]) -> None:
+def ask_in_process(search: Mapping[str, Any]) -> None:
     request = RequestFactory().get("/api/v1/search/", query_params=search, SERVER_NAME="127.0.0.1")
     response = search_api(request)
     if response.status_code != 200:
@@ -161,7 +161,7 @@ def recorded_requests() -> Iterator[Recorded]:
         del transport.perform_request
 
 
-def record_engine_requests(search: dict[str, object]) -> Recorded:
+def record_engine_requests(search: Mapping[str, Any]) -> Recorded:
     with recorded_requests() as recorded:
         ask_in_process(search)
     return recorded

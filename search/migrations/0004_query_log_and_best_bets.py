@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import modelcluster.fields
-import search.models_log
 from django.conf import settings
 from django.db import migrations, models
+
+import search.models_log
 
 
 class Migration(migrations.Migration):

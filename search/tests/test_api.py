@@ -30,6 +30,7 @@ FACET_NAMES = {
     "country",
     "instrument",
     "work_language",
+    "page_language",
     "year",
 }
 

@@ -10,8 +10,8 @@ from django_structlog import signals
 from django_structlog.middlewares import RequestMiddleware
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,127}")
-# The end of such an address lets its holder set a password.
-RESET_LINK = re.compile(r"(?<=/password_reset/confirm/).+")
+# The end of such an address lets its holder set a password, or see and change what an address follows.
+SECRET_LINK = re.compile(r"((?<=/password_reset/confirm/)|(?<=/search/alerts/)).+")
 
 
 class RequestLogMiddleware(RequestMiddleware):
@@ -36,7 +36,7 @@ class RequestLogMiddleware(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         """Return method and path. What somebody searched for is in the query, and is left out."""
-        return f"{request.method} {RESET_LINK.sub('…', request.path)}"
+        return f"{request.method} {SECRET_LINK.sub('…', request.path)}"
 
 
 def choose_request_id(offered: str) -> str:

@@ -66,12 +66,22 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "run-alerts": {
+        # Daily and weekly alerts have a moment in their rows; a tick after it finds them.
+        "task": "search.run_alerts",
+        "schedule": env.float("ALERTS_TICK", default=300.0),
+        "options": {"expires": 300},
+    },
+    "delete-outdated-alerts": {
+        "task": "search.delete_outdated_alerts",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "publish-scheduled-pages": {
         "task": "pages.publish_scheduled",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-}
     "write-search-counters": {
         "task": "search.flush_query_counters",
         "schedule": 60.0,
@@ -82,3 +92,4 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 21600.0,
         "options": {"expires": 21600},
     },
+}

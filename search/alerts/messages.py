@@ -1,0 +1,170 @@
+"""Builds the mails of alerts: text and HTML in the subscriber's language, from what is public at this moment."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalogue.models.kinds import TYPES_BY_KIND
+from pages.languages import direction_of, html_lang
+from search.alerts.saved_searches import SavedSearchError, read_search
+from search.alerts.tokens import CONFIRM, MANAGE, STOP, make_token
+from search.builders import build_records
+from search.description import describe_search
+from search.models_alerts import AlertMail, MailKind, Subscription, ToldAs, ToldWork
+
+# Works that a mail lists; the rest is counted, with a link to the search.
+MAX_LISTED = 25
+SUBJECT_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A work in a mail; title and summary are in `language`."""
+
+    title: str
+    summary: str
+    url: str
+    symbol: str
+    type_label: str
+    language: str
+    html_lang: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is told, as far as it is public: works that are new, and works now available in the language."""
+
+    new: Sequence[Entry]
+    available: Sequence[Entry]
+    total: int
+    # Rows of works that may not be told any more.
+    withdrawn: Sequence[int]
+
+    @property
+    def further(self) -> int:
+        return self.total - len(self.new) - len(self.available)
+
+
+def build_message(mail: AlertMail, news: News | None = None) -> EmailMultiAlternatives:
+    """Return the message; it is the same for every attempt. `news` is for mails of that kind."""
+    subscription = mail.subscription
+    with translation.override(subscription.language):
+        context = build_context(subscription) | {"news": news}
+        name = mail.kind
+        message = EmailMultiAlternatives(
+            subject=clean_subject(subject_of(mail, news, context["description"])),
+            body=render_to_string(f"search/alerts/mail_{name}.txt", context),
+            to=[subscription.subscriber.email],
+            headers=build_headers(mail, context),
+        )
+        message.attach_alternative(render_to_string(f"search/alerts/mail_{name}.html", context), "text/html")
+    return message
+
+
+def subject_of(mail: AlertMail, news: News | None, description: str) -> str:
+    if mail.kind == MailKind.CONFIRMATION:
+        return _("Please confirm: news about %(search)s") % {"search": description}
+    if mail.kind == MailKind.KNOWN:
+        return _("You follow this search already: %(search)s") % {"search": description}
+    total = news.total if news else 0
+    text = ngettext("%(count)d new result: %(search)s", "%(count)d new results: %(search)s", total)
+    return text % {"count": total, "search": description}
+
+
+def clean_subject(text: str) -> str:
+    """Return one line without controls and marks that steer direction; nothing in it can begin a header."""
+    kept = "".join(" " if unicodedata.category(each) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else each for each in text)
+    line = " ".join(kept.split())
+    return line if len(line) <= SUBJECT_LENGTH else f"{line[: SUBJECT_LENGTH - 1]}…"
+
+
+def build_headers(mail: AlertMail, context: dict[str, Any]) -> dict[str, str]:
+    headers = {
+        # The same for every attempt, so that a mail that got through twice can be told to be one.
+        "Message-ID": f"<{mail.key}@{sender_domain()}>",
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": html_lang(mail.subscription.language),
+    }
+    if mail.kind != MailKind.CONFIRMATION:
+        headers["List-Unsubscribe"] = f"<{context['stop_url']}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def sender_domain() -> str:
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return address.rpartition("@")[2] or str(urlsplit(settings.BASE_URL).hostname)
+
+
+def build_context(subscription: Subscription) -> dict[str, Any]:
+    language = subscription.language
+    try:
+        description = describe_search(read_search(subscription.saved_search))
+    except SavedSearchError:
+        description = str(subscription.saved_search)
+    root = f"{settings.BASE_URL.rstrip('/')}/{language}/search/"
+    pairs = [(name, value) for name, value in subscription.saved_search.parameters]
+    return {
+        "subscription": subscription,
+        "description": description,
+        "html_lang": html_lang(language),
+        "direction": direction_of(language),
+        "site_url": f"{settings.BASE_URL.rstrip('/')}/{language}/",
+        "search_url": f"{root}?{urlencode([*pairs, ('sort', 'newest')])}",
+        "confirm_url": f"{root}alerts/confirm/{make_token(CONFIRM, subscription.key)}/",
+        "stop_url": f"{root}alerts/stop/{make_token(STOP, subscription.key)}/",
+        "manage_url": f"{root}alerts/mine/{make_token(MANAGE, subscription.subscriber.key)}/",
+    }
+
+
+def read_news(mail: AlertMail) -> News:
+    """Return what of a mail's works may be told now, asked of the database and of nobody else."""
+    language = mail.subscription.language
+    rows = list(mail.told_works.order_by("told_as", "work_key"))
+    records = build_records([row.work_key for row in rows], [language]).records
+    lists: dict[str, list[Entry]] = {ToldAs.NEW: [], ToldAs.AVAILABLE: []}
+    withdrawn: list[int] = []
+    total = 0
+    with translation.override(language):
+        for row in rows:
+            record = records.get(row.work_key, {}).get(language)
+            if record is None or not is_still_true(row, record, language):
+                withdrawn.append(row.pk)
+                continue
+            total += 1
+            if total <= MAX_LISTED:
+                lists[row.told_as].append(build_entry(record))
+    return News(lists[ToldAs.NEW], lists[ToldAs.AVAILABLE], total, withdrawn)
+
+
+def is_still_true(row: ToldWork, record: Any, language: str) -> bool:
+    """Whether there is a page, or a published version, in the language for what is about to be said."""
+    if row.told_as == ToldAs.NEW:
+        return not record["is_stand_in"]
+    return not record["is_stand_in"] or language in record["work_language"]
+
+
+def build_entry(record: Any) -> Entry:
+    language = record["language"]
+    url = record["url"]
+    return Entry(
+        title=" ".join(record["title"].split()),
+        summary=" ".join(record["summary"].split()),
+        url=url if url.startswith(("http://", "https://")) else settings.BASE_URL.rstrip("/") + url,
+        symbol=record["symbol"],
+        type_label=str(TYPES_BY_KIND[record["kind"]](record["type"]).label),
+        language=language,
+        html_lang=html_lang(language),
+        direction=direction_of(language),
+    )

@@ -1,0 +1,446 @@
+"""What alerts tell, when, and how often: against the real index and a real mail server on loopback."""
+
+import email
+import email.policy
+import re
+import smtplib
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from catalogue.models import LanguageVersion, Topic, Work
+from catalogue.tests.factories import make_page, make_work
+from search.alerts import news, sending, subscribing
+from search.alerts.availability import note_availability
+from search.alerts.saved_searches import save_search
+from search.client import SearchUnavailableError
+from search.forms import SearchForm
+from search.models import AlertMail, Subscriber, Subscription, ToldWork
+from search.node.run import find_free_ports
+from search.tasks import check_alert, run_alerts
+from search.tests.conftest import page_of
+
+pytestmark = pytest.mark.django_db
+
+SIX = ("ar", "zh-hans", "en", "fr", "ru", "es")
+
+
+class Inbox:
+    """Takes mails as a mail server does, or refuses them with `answer`."""
+
+    def __init__(self):
+        self.raw = []
+        self.answer = ""
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - named by aiosmtpd
+        if self.answer:
+            return self.answer
+        self.raw.append((envelope.rcpt_tos, envelope.content))
+        return "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802
+        if address.startswith("gone@"):
+            return "550 No such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    @property
+    def mails(self):
+        return [email.message_from_bytes(content, policy=email.policy.default) for _to, content in self.raw]
+
+    def texts(self):
+        return [mail.get_body(("plain",)).get_content() for mail in self.mails]
+
+
+@pytest.fixture
+def inbox(settings):
+    box = Inbox()
+    controller = Controller(box, hostname="127.0.0.1", port=find_free_ports(1)[0])
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.port
+    settings.EMAIL_TIMEOUT = 5
+    yield box
+    controller.stop()
+
+
+def subscribe(language="en", query="q=numbat", to="reader@example.org", *, frequency="daily", available=True):
+    form = SearchForm(QueryDict(query), language=language)
+    assert form.is_valid(), form.errors
+    subscribing.ask_for_alert(form.to_request(), to, frequency, includes_available=available)
+    AlertMail.objects.all().delete()
+    return subscribing.confirm(Subscription.objects.latest("pk").key)
+
+
+def make_due(subscription):
+    Subscription.objects.filter(pk=subscription.pk).update(next_due_at=timezone.now() - timedelta(minutes=1))
+
+
+def tick(subscription):
+    """Do what beat's tick and its tasks do when the subscription is due; return the ids of mails sent."""
+    note_availability()
+    make_due(subscription)
+    mail = news.check_subscription(subscription.pk)
+    if mail is not None:
+        sending.send_mail(mail.pk)
+    return mail
+
+
+@pytest.mark.parametrize("code", SIX)
+def test_a_new_work_is_told_once_in_the_subscribers_language(drain, inbox, code):
+    make_work(languages=SIX, key="old", summary="numbat")
+    subscription = subscribe(code)
+    make_work(languages=SIX, key="guide", titles={code: "Guide <b>& co</b>"}, summary="numbat", symbol="A/RES/62/172")
+    make_work(languages=SIX, key="other", summary="wombat")
+    drain()
+    tick(subscription)
+    (mail,) = inbox.mails
+    text = mail.get_body(("plain",)).get_content()
+    assert f"/{code}/tools/guide/" in text
+    assert "/tools/old/" not in text
+    assert "/tools/other/" not in text
+    html = mail.get_body(("html",)).get_content()
+    tag, direction = ("zh-Hans" if code == "zh-hans" else code), ("rtl" if code == "ar" else "ltr")
+    assert f'<html lang="{tag}" dir="{direction}">' in html
+    assert "Guide &lt;b&gt;&amp; co&lt;/b&gt;" in html
+    assert mail["Content-Language"] == tag
+    assert "numbat" in mail["Subject"]
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["List-Unsubscribe"].strip().startswith(f"<http://127.0.0.1:8000/{code}/search/alerts/stop/")
+    assert tick(subscription) is None
+    assert len(inbox.mails) == 1
+
+
+def test_what_has_no_page_in_the_language_is_told_when_it_gets_one(drain, inbox):
+    old = make_work(languages=("en",), key="old", summary="numbat")
+    subscription = subscribe("fr")
+    fresh = make_work(languages=("en",), key="fresh", summary="numbat")
+    drain()
+    assert tick(subscription) is None
+    make_page(old, "fr", title="Ancien", summary="numbat", live=True)
+    make_page(fresh, "fr", title="Récent", summary="numbat", live=True)
+    drain()
+    tick(subscription)
+    (text,) = inbox.texts()
+    new, available = text.split("Now available in your language")
+    assert "Récent" in new
+    assert "Ancien" in available
+    assert set(ToldWork.objects.values_list("work_key", "told_as")) == {("fresh", "new"), ("old", "available")}
+    assert tick(subscription) is None
+
+
+def test_a_published_version_in_the_language_is_told_and_a_forthcoming_one_is_not(drain, inbox):
+    work = make_work("publication", languages=("en",), key="guide", titles={"en": "Guide"}, summary="numbat")
+    subscription, reluctant = subscribe("ar"), subscribe("ar", to="other@example.org", available=False)
+    version = LanguageVersion.objects.create(work=work, language="ar", status="forthcoming")
+    drain()
+    assert tick(subscription) is None
+    version.status = "published"
+    version.save()
+    drain()
+    tick(subscription)
+    assert tick(reluctant) is None
+    (mail,) = inbox.mails
+    # The page it leads to is in English, and says so.
+    assert '<div lang="en" dir="ltr">' in mail.get_body(("html",)).get_content()
+    assert tick(subscription) is None
+
+
+def test_a_version_that_came_with_the_work_is_no_news_of_its_own_and_a_later_one_is(drain, inbox):
+    subscription = subscribe("en")
+    work = make_work("publication", key="guide", summary="numbat", versions=({"language": "en"},))
+    drain()
+    tick(subscription)
+    assert tick(subscription) is None
+    assert len(inbox.mails) == 1
+    assert work.pages.count() == 1
+
+
+@pytest.mark.parametrize("hide", ["unpublish", "restrict", "delete"])
+def test_what_is_withdrawn_between_index_and_sending_is_not_mailed(drain, inbox, hide):
+    subscription = subscribe()
+    work = make_work(key="secret", summary="numbat")
+    drain()
+    note_availability()
+    make_due(subscription)
+    mail = news.check_subscription(subscription.pk)
+    page = page_of(work)
+    if hide == "unpublish":
+        page.unpublish()
+    elif hide == "restrict":
+        PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    else:
+        page.delete()
+    assert sending.send_mail(mail.pk) == "needless"
+    assert inbox.mails == []
+    # Should it come back, it has not been told yet.
+    assert not ToldWork.objects.exists()
+
+
+def test_nothing_is_told_while_elasticsearch_is_away_and_everything_after(drain, inbox, settings):
+    subscription = subscribe()
+    make_work(key="guide", summary="numbat")
+    drain()
+    note_availability()
+    make_due(subscription)
+    address, settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_URL, "http://127.0.0.1:9"
+    for _attempt in range(2):
+        with pytest.raises(SearchUnavailableError):
+            news.check_subscription(subscription.pk)
+    check_alert(subscription.pk)
+    assert news.due_subscriptions() == [subscription.pk]
+    settings.ELASTICSEARCH_URL = address
+    mail = news.check_subscription(subscription.pk)
+    assert sending.send_mail(mail.pk) == "sent"
+    assert len(inbox.mails) == 1
+
+
+def test_an_index_that_does_not_know_the_work_yet_delays_its_mail(drain, inbox):
+    subscription = subscribe()
+    make_work(key="guide", summary="numbat")
+    assert tick(subscription) is None
+    drain()
+    tick(subscription)
+    assert len(inbox.mails) == 1
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing after it runs that a real death would not leave undone either."""
+
+
+def prepare_mail(drain):
+    subscription = subscribe()
+    make_work(key="guide", summary="numbat")
+    drain()
+    note_availability()
+    make_due(subscription)
+    return news.check_subscription(subscription.pk)
+
+
+def let_leases_end():
+    AlertMail.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_sender_killed_before_the_mail_server_has_the_mail_is_succeeded_by_another(drain, inbox, monkeypatch):
+    mail = prepare_mail(drain)
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "build_message", lambda *_: (_ for _ in ()).throw(Killed()))
+        with pytest.raises(Killed):
+            sending.send_mail(mail.pk)
+    assert sending.send_mail(mail.pk) == ""
+    let_leases_end()
+    assert sending.due_mails() == [mail.pk]
+    assert sending.send_mail(mail.pk) == "sent"
+    assert sending.send_mail(mail.pk) == ""
+    assert len(inbox.mails) == 1
+
+
+def test_a_sender_killed_while_the_mail_server_has_the_mail_never_makes_two(drain, inbox, monkeypatch):
+    mail = prepare_mail(drain)
+    settle = sending.settle
+
+    def die_after_sending(mine, state, **values):
+        if state == "sent":
+            raise Killed
+        return settle(mine, state, **values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "settle", die_after_sending)
+        with pytest.raises(Killed):
+            sending.send_mail(mail.pk)
+    let_leases_end()
+    assert sending.due_mails() == []
+    assert sending.mark_uncertain() == 1
+    assert sending.send_mail(mail.pk) == ""
+    assert len(inbox.mails) == 1
+    assert AlertMail.objects.get().state == "uncertain"
+    # An administrator may decide otherwise; the mail keeps its name, so that programs can tell.
+    assert sending.send_again(AlertMail.objects.all()) == 1
+    assert sending.send_mail(mail.pk) == "sent"
+    assert len({each["Message-ID"] for each in inbox.mails}) == 1
+
+
+def test_a_checker_killed_before_its_commit_leaves_nothing_and_the_next_one_tells(drain, inbox, monkeypatch):
+    subscription = subscribe()
+    make_work(key="guide", summary="numbat")
+    drain()
+    note_availability()
+    make_due(subscription)
+    with monkeypatch.context() as patch:
+        patch.setattr(news, "next_due", lambda *_: (_ for _ in ()).throw(Killed()))
+        with pytest.raises(Killed), transaction.atomic():
+            news.check_subscription(subscription.pk)
+    assert not ToldWork.objects.exists()
+    Subscription.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    sending.send_mail(news.check_subscription(subscription.pk).pk)
+    assert len(inbox.mails) == 1
+
+
+def test_one_subscription_is_looked_at_by_one_at_a_time(drain, inbox, monkeypatch):
+    subscription = subscribe()
+    make_work(key="guide", summary="numbat")
+    drain()
+    note_availability()
+    make_due(subscription)
+    find = news.find_news
+    seconds = []
+
+    def look_meanwhile(*arguments):
+        seconds.append(news.check_subscription(subscription.pk))
+        return find(*arguments)
+
+    monkeypatch.setattr(news, "find_news", look_meanwhile)
+    assert news.check_subscription(subscription.pk) is not None
+    assert seconds == [None]
+
+
+@pytest.mark.parametrize(("answer", "state"), [("451 Later", "waiting"), ("554 Never", "failed")])
+def test_what_the_mail_server_says_decides_whether_it_is_asked_again(drain, inbox, answer, state):
+    mail = prepare_mail(drain)
+    inbox.answer = answer
+    assert sending.send_mail(mail.pk) == state
+    mail.refresh_from_db()
+    assert answer[:3] in mail.last_error
+    inbox.answer = ""
+    if state == "waiting":
+        assert sending.send_mail(mail.pk) == ""
+        AlertMail.objects.update(available_at=timezone.now())
+        assert sending.send_mail(mail.pk) == "sent"
+    assert len(inbox.mails) == (1 if state == "waiting" else 0)
+
+
+def test_a_mail_server_that_is_away_is_asked_again_and_in_the_end_given_up(drain, inbox, settings):
+    mail = prepare_mail(drain)
+    settings.EMAIL_PORT = 9
+    states = []
+    for _attempt in range(sending.MAX_ATTEMPTS):
+        AlertMail.objects.update(available_at=timezone.now())
+        states.append(sending.send_mail(mail.pk))
+    assert set(states[:-1]) == {"waiting"}
+    assert states[-1] == "failed"
+    assert sending.due_mails() == []
+
+
+def test_an_address_that_is_refused_stands_in_no_error(drain, inbox):
+    subscription = subscribe(to="gone@example.org")
+    make_work(key="guide", summary="numbat")
+    drain()
+    mail = tick(subscription)
+    mail.refresh_from_db()
+    assert mail.state == "failed"
+    assert "gone" not in mail.last_error
+    assert "gone" not in str(mail)
+
+
+def test_a_connection_that_breaks_amid_the_mail_is_uncertain(drain, inbox, monkeypatch):
+    mail = prepare_mail(drain)
+
+    def vanish(*_arguments):
+        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+
+    monkeypatch.setattr(smtplib.SMTP, "data", vanish)
+    assert sending.send_mail(mail.pk) == "uncertain"
+    assert sending.due_mails() == []
+
+
+def test_a_stopped_alert_gets_no_mail_that_was_waiting(drain, inbox):
+    mail = prepare_mail(drain)
+    subscribing.stop(mail.subscription.key)
+    assert sending.send_mail(mail.pk) == "needless"
+    assert inbox.mails == []
+
+
+def test_a_search_whose_topic_is_gone_is_shown_to_administrators_and_tells_nothing(drain, inbox):
+    topic = Topic.objects.create(slug="extradition", labels={"en": "Extradition"})
+    subscription = subscribe(query="topic=extradition")
+    topic.delete()
+    make_work(key="guide")
+    drain()
+    assert tick(subscription) is None
+    subscription.refresh_from_db()
+    assert "extradition" in subscription.last_error
+    assert subscription.next_due_at > timezone.now()
+
+
+def test_many_works_are_one_mail_with_a_short_list_and_the_rest_counted(drain, inbox):
+    subscription = subscribe()
+    for number in range(30):
+        make_work(key=f"work-{number}", summary="numbat")
+    drain()
+    tick(subscription)
+    (text,) = inbox.texts()
+    assert text.count("/en/tools/work-") == 25
+    assert "And 5 more." in text
+    assert "30 new results" in inbox.mails[0]["Subject"]
+
+
+def test_works_older_than_the_sites_memory_are_never_new(drain, inbox):
+    make_work(key="old", summary="numbat", languages=("en", "fr"))
+    subscription = subscribe()
+    drain()
+    assert tick(subscription) is None
+    # Edited and published once more, it is still not new.
+    page = page_of(Work.objects.get(key="old"))
+    page.save_revision().publish()
+    drain()
+    assert tick(subscription) is None
+
+
+def test_the_same_search_is_one_row_whatever_its_order(client):
+    one, other = (
+        save_search(read.to_request())
+        for read in (
+            SearchForm(QueryDict("q=numbat&kind=tool&page=2&sort=title"), language="en"),
+            SearchForm(QueryDict("kind=tool&size=5&q=numbat"), language="en"),
+        )
+        if read.is_valid()
+    )
+    assert one == other
+
+
+def test_from_the_form_to_the_last_mail(client, drain, inbox):
+    """Subscribe, confirm, publish, one mail, none on repetition, stop by one click, none."""
+    response = client.post("/en/search/follow/?q=numbat", {"email": "Reader@Example.org", "frequency": "daily"})
+    assert response.status_code == 302
+    for pk in sending.due_mails():
+        sending.send_mail(pk)
+    confirm = re.search(r"http://127\.0\.0\.1:8000(\S+/confirm/\S+)", inbox.texts()[0])[1]
+    client.post(confirm)
+    make_work(key="guide", summary="numbat")
+    drain()
+    subscription = Subscription.objects.get()
+    for _repetition in range(2):
+        tick(subscription)
+    assert [to for to, _content in inbox.raw] == [["reader@example.org"]] * 2
+    stop = inbox.mails[1]["List-Unsubscribe"].strip(" <>").removeprefix("http://127.0.0.1:8000")
+    assert client.post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    make_work(key="second", summary="numbat")
+    drain()
+    assert tick(subscription) is None
+    assert len(inbox.mails) == 2
+    assert Subscriber.objects.count() == 1
+
+
+@pytest.fixture
+def eager_tasks():
+    from config.celery import app
+
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
+
+
+def test_the_tick_queues_what_is_due_and_nothing_twice(drain, inbox, eager_tasks):
+    subscription = subscribe()
+    make_work(key="guide", summary="numbat")
+    drain()
+    make_due(subscription)
+    for _tick in range(3):
+        run_alerts()
+    assert len(inbox.mails) == 1
