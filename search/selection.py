@@ -13,6 +13,7 @@ from search.database import filter_works, list_works, match_words
 from search.eligibility import eligible_pages
 from search.query import ENGINE_SHARE_OF_TIMEOUT, build_post_filter, build_query
 from search.request import SearchRequest
+from search.vocabulary import expand
 
 # Works per request when it is asked which of some works match.
 KEYS_PER_REQUEST = 500
@@ -40,7 +41,11 @@ def match_keys(request: SearchRequest, keys: Collection[str]) -> set[str]:
 
 def ask_index(request: SearchRequest, filters: list[query.Query], limit: int, order: list[Any]) -> list[str]:
     chosen = build_post_filter(request)
-    found = query.Bool(must=[build_query(request)], filter=[*filters, *([chosen] if chosen is not None else [])])
+    # What the search page searches besides the words counts here, too.
+    expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
+    found = query.Bool(
+        must=[build_query(request, expansion)], filter=[*filters, *([chosen] if chosen is not None else [])]
+    )
     try:
         answer = get_reader().search(
             index=alias_of(request.language),

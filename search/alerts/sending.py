@@ -32,6 +32,9 @@ NEEDED_STATES = {
     MailKind.NEWS: SubscriptionState.ACTIVE,
 }
 
+# States that only an administrator changes.
+GIVEN_UP = (MailState.FAILED, MailState.UNCERTAIN)
+
 
 class PermanentMailError(Exception):
     """The mail server will never take this mail."""
@@ -163,5 +166,5 @@ def describe(error: Exception) -> str:
 
 def send_again(mails: QuerySet[AlertMail]) -> int:
     """Put mails that were given up back in line, at an administrator's word; return how many."""
-    given_up = mails.filter(state__in=[MailState.FAILED, MailState.UNCERTAIN])
+    given_up = mails.filter(state__in=GIVEN_UP)
     return given_up.update(state=MailState.WAITING, attempts=0, available_at=timezone.now(), lease_owner=None)

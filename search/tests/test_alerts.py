@@ -10,7 +10,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import transaction
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from wagtail.models import PageViewRestriction
 
 from catalogue.models import LanguageVersion, Topic, Work
@@ -128,7 +129,8 @@ def test_what_has_no_page_in_the_language_is_told_when_it_gets_one(drain, inbox)
     drain()
     tick(subscription)
     (text,) = inbox.texts()
-    new, available = text.split("Now available in your language")
+    with translation.override("fr"):
+        new, available = text.split(gettext("Now available in your language"))
     assert "Récent" in new
     assert "Ancien" in available
     assert set(ToldWork.objects.values_list("work_key", "told_as")) == {("fresh", "new"), ("old", "available")}

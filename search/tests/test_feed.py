@@ -147,5 +147,5 @@ def test_an_impossible_feed_is_refused_in_words(client, code, query):
 def test_characters_xml_cannot_hold_do_not_break_it(client, drain):
     make_work(key="guide", titles={"en": "A\x0b & <i>B</i>"}, summary="numbat \u202e ]]>")
     drain()
-    parse(read(client, "/en/search/feed.atom?q=numbat%0b%ff%00"))
+    parse(read(client, "/en/search/feed.atom?q=numbat%0b%ff"))
     assert len(parse(read(client, "/en/search/feed.atom?q=numbat")).entries) == 1
