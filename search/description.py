@@ -2,19 +2,24 @@
 
 from django.utils.translation import gettext as _
 
+from pages.localized_formats import join_list
 from search.facets import FACETS
 from search.request import SearchRequest
 
+QUOTATION_MARKS = {"ar": "«»", "fr": ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»"), "ru": "«»"}
+
 
 def describe_search(request: SearchRequest) -> str:
-    """Return a search in one line, such as “extradition” – Kind: Publication; in the active language."""
-    parts = [f"“{request.query}”"] if request.query else []
+    """Return a search in one line, such as “extradition” – Publication (Kind); in the active language."""
+    opening, closing = QUOTATION_MARKS.get(request.language, "“”")
+    parts = [f"{opening}{request.query}{closing}"] if request.query else []
     for facet in FACETS:
         values = request.chosen(facet.name)
         if values:
             labels = facet.labels(values, request.language)
             names = [labels[value].text if value in labels else value for value in values]
-            parts.append(f"{facet.label}: {', '.join(names)}")
+            # No colon and no comma: each language sets its own.
+            parts.append(f"{join_list(names, request.language)} ({facet.label})")
     if request.year_from is not None or request.year_to is not None:
         parts.append(f"{request.year_from or '…'}–{request.year_to or '…'}")
     return " – ".join(parts) or _("Everything in the catalogue")

@@ -79,7 +79,7 @@ def describe_errors(form: FeedForm) -> str:
     lines = [_("This search can't be done.")]
     for name, reasons in form.errors.items():
         label = form.fields[name].label or name if name in form.fields else ""
-        lines += [f"{label}: {reason}" if label else str(reason) for reason in reasons]
+        lines += [f"{label} – {reason}" if label else str(reason) for reason in reasons]
     return "\n".join(lines) + "\n"
 
 
@@ -107,7 +107,7 @@ def updated_of(record: WorkRecord) -> datetime:
 def build_feed(search: SearchRequest, records: list[WorkRecord], request: HttpRequest) -> SearchAtomFeed:
     pairs = replace(search, size=DEFAULT_SIZE).to_parameters()
     feed = SearchAtomFeed(
-        title=f"{_('Sextant')}: {describe_search(search)}",
+        title=f"{_('Sextant')} – {describe_search(search)}",
         link=address_of(f"/{search.language}/search/", pairs),
         description=None,
         language=html_lang(search.language),

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from catalogue.models.kinds import TYPES_BY_KIND
 from pages.languages import direction_of, html_lang
+from pages.localized_formats import language_name
 from search.alerts.saved_searches import SavedSearchError, read_search
 from search.alerts.tokens import CONFIRM, MANAGE, STOP, make_token
 from search.builders import build_records
@@ -39,6 +40,8 @@ class Entry:
     language: str
     html_lang: str
     direction: str
+    # "in English", where that isn't the subscriber's language.
+    language_note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ def read_news(mail: AlertMail) -> News:
                 continue
             total += 1
             if total <= MAX_LISTED:
-                lists[row.told_as].append(build_entry(record))
+                lists[row.told_as].append(build_entry(record, language))
     return News(lists[ToldAs.NEW], lists[ToldAs.AVAILABLE], total, withdrawn)
 
 
@@ -155,8 +158,10 @@ def is_still_true(row: ToldWork, record: Any, language: str) -> bool:
     return not record["is_stand_in"] or language in record["work_language"]
 
 
-def build_entry(record: Any) -> Entry:
+def build_entry(record: Any, reader_language: str) -> Entry:
     language = record["language"]
+    is_foreign = language != reader_language
+    name = language_name(language, reader_language)
     url = record["url"]
     return Entry(
         title=" ".join(record["title"].split()),
@@ -167,4 +172,5 @@ def build_entry(record: Any) -> Entry:
         language=language,
         html_lang=html_lang(language),
         direction=direction_of(language),
+        language_note=_("in %(language)s") % {"language": name} if is_foreign else "",
     )

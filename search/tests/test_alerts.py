@@ -150,6 +150,7 @@ def test_a_published_version_in_the_language_is_told_and_a_forthcoming_one_is_no
     assert tick(reluctant) is None
     (mail,) = inbox.mails
     # The page it leads to is in English, and says so.
+    assert "بالإنكليزية" in inbox.texts()[0] or "الإنجليزية" in inbox.texts()[0]
     assert '<div lang="en" dir="ltr">' in mail.get_body(("html",)).get_content()
     assert tick(subscription) is None
 
