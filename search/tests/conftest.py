@@ -17,6 +17,7 @@ from search.index_kinds import INDEX_KINDS
 from search.indexing import find_targets
 from search.lifecycle import create_indices, swap_aliases
 from search.models import OutboxEntry
+from search.tests.alert_steps import inbox  # noqa: F401 - a fixture of several files
 
 
 @pytest.fixture(autouse=True)

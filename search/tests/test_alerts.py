@@ -1,14 +1,8 @@
 """What alerts tell, when, and how often: against the real index and a real mail server on loopback."""
 
-import email
-import email.policy
 import re
-import smtplib
-from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
-from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -21,76 +15,14 @@ from search.alerts.availability import note_availability
 from search.alerts.saved_searches import save_search
 from search.client import SearchUnavailableError
 from search.forms import SearchForm
-from search.models import AlertMail, Subscriber, Subscription, ToldWork
-from search.node.run import find_free_ports
+from search.models import Subscriber, Subscription, ToldWork
 from search.tasks import check_alert, run_alerts
+from search.tests.alert_steps import make_due, prepare_mail, subscribe, tick
 from search.tests.conftest import page_of
 
 pytestmark = pytest.mark.django_db
 
 SIX = ("ar", "zh-hans", "en", "fr", "ru", "es")
-
-
-class Inbox:
-    """Takes mails as a mail server does, or refuses them with `answer`."""
-
-    def __init__(self):
-        self.raw = []
-        self.answer = ""
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - named by aiosmtpd
-        if self.answer:
-            return self.answer
-        self.raw.append((envelope.rcpt_tos, envelope.content))
-        return "250 OK"
-
-    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802
-        if address.startswith("gone@"):
-            return "550 No such person"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    @property
-    def mails(self):
-        return [email.message_from_bytes(content, policy=email.policy.default) for _to, content in self.raw]
-
-    def texts(self):
-        return [mail.get_body(("plain",)).get_content() for mail in self.mails]
-
-
-@pytest.fixture
-def inbox(settings):
-    box = Inbox()
-    controller = Controller(box, hostname="127.0.0.1", port=find_free_ports(1)[0])
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.port
-    settings.EMAIL_TIMEOUT = 5
-    yield box
-    controller.stop()
-
-
-def subscribe(language="en", query="q=numbat", to="reader@example.org", *, frequency="daily", available=True):
-    form = SearchForm(QueryDict(query), language=language)
-    assert form.is_valid(), form.errors
-    subscribing.ask_for_alert(form.to_request(), to, frequency, includes_available=available)
-    AlertMail.objects.all().delete()
-    return subscribing.confirm(Subscription.objects.latest("pk").key)
-
-
-def make_due(subscription):
-    Subscription.objects.filter(pk=subscription.pk).update(next_due_at=timezone.now() - timedelta(minutes=1))
-
-
-def tick(subscription):
-    """Do what beat's tick and its tasks do when the subscription is due; return the ids of mails sent."""
-    note_availability()
-    make_due(subscription)
-    mail = news.check_subscription(subscription.pk)
-    if mail is not None:
-        sending.send_mail(mail.pk)
-    return mail
 
 
 @pytest.mark.parametrize("code", SIX)
@@ -211,145 +143,6 @@ def test_an_index_that_does_not_know_the_work_yet_delays_its_mail(drain, inbox):
     drain()
     tick(subscription)
     assert len(inbox.mails) == 1
-
-
-class Killed(BaseException):
-    """Stands for kill -9: nothing after it runs that a real death would not leave undone either."""
-
-
-def prepare_mail(drain):
-    subscription = subscribe()
-    make_work(key="guide", summary="numbat")
-    drain()
-    note_availability()
-    make_due(subscription)
-    return news.check_subscription(subscription.pk)
-
-
-def let_leases_end():
-    AlertMail.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-
-
-def test_a_sender_killed_before_the_mail_server_has_the_mail_is_succeeded_by_another(drain, inbox, monkeypatch):
-    mail = prepare_mail(drain)
-    with monkeypatch.context() as patch:
-        patch.setattr(sending, "build_message", lambda *_: (_ for _ in ()).throw(Killed()))
-        with pytest.raises(Killed):
-            sending.send_mail(mail.pk)
-    assert sending.send_mail(mail.pk) == ""
-    let_leases_end()
-    assert sending.due_mails() == [mail.pk]
-    assert sending.send_mail(mail.pk) == "sent"
-    assert sending.send_mail(mail.pk) == ""
-    assert len(inbox.mails) == 1
-
-
-def test_a_sender_killed_while_the_mail_server_has_the_mail_never_makes_two(drain, inbox, monkeypatch):
-    mail = prepare_mail(drain)
-    settle = sending.settle
-
-    def die_after_sending(mine, state, **values):
-        if state == "sent":
-            raise Killed
-        return settle(mine, state, **values)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sending, "settle", die_after_sending)
-        with pytest.raises(Killed):
-            sending.send_mail(mail.pk)
-    let_leases_end()
-    assert sending.due_mails() == []
-    assert sending.mark_uncertain() == 1
-    assert sending.send_mail(mail.pk) == ""
-    assert len(inbox.mails) == 1
-    assert AlertMail.objects.get().state == "uncertain"
-    # An administrator may decide otherwise; the mail keeps its name, so that programs can tell.
-    assert sending.send_again(AlertMail.objects.all()) == 1
-    assert sending.send_mail(mail.pk) == "sent"
-    assert len({each["Message-ID"] for each in inbox.mails}) == 1
-
-
-def test_a_checker_killed_before_its_commit_leaves_nothing_and_the_next_one_tells(drain, inbox, monkeypatch):
-    subscription = subscribe()
-    make_work(key="guide", summary="numbat")
-    drain()
-    note_availability()
-    make_due(subscription)
-    with monkeypatch.context() as patch:
-        patch.setattr(news, "next_due", lambda *_: (_ for _ in ()).throw(Killed()))
-        with pytest.raises(Killed), transaction.atomic():
-            news.check_subscription(subscription.pk)
-    assert not ToldWork.objects.exists()
-    Subscription.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    sending.send_mail(news.check_subscription(subscription.pk).pk)
-    assert len(inbox.mails) == 1
-
-
-def test_one_subscription_is_looked_at_by_one_at_a_time(drain, inbox, monkeypatch):
-    subscription = subscribe()
-    make_work(key="guide", summary="numbat")
-    drain()
-    note_availability()
-    make_due(subscription)
-    find = news.find_news
-    seconds = []
-
-    def look_meanwhile(*arguments):
-        seconds.append(news.check_subscription(subscription.pk))
-        return find(*arguments)
-
-    monkeypatch.setattr(news, "find_news", look_meanwhile)
-    assert news.check_subscription(subscription.pk) is not None
-    assert seconds == [None]
-
-
-@pytest.mark.parametrize(("answer", "state"), [("451 Later", "waiting"), ("554 Never", "failed")])
-def test_what_the_mail_server_says_decides_whether_it_is_asked_again(drain, inbox, answer, state):
-    mail = prepare_mail(drain)
-    inbox.answer = answer
-    assert sending.send_mail(mail.pk) == state
-    mail.refresh_from_db()
-    assert answer[:3] in mail.last_error
-    inbox.answer = ""
-    if state == "waiting":
-        assert sending.send_mail(mail.pk) == ""
-        AlertMail.objects.update(available_at=timezone.now())
-        assert sending.send_mail(mail.pk) == "sent"
-    assert len(inbox.mails) == (1 if state == "waiting" else 0)
-
-
-def test_a_mail_server_that_is_away_is_asked_again_and_in_the_end_given_up(drain, inbox, settings):
-    mail = prepare_mail(drain)
-    settings.EMAIL_PORT = 9
-    states = []
-    for _attempt in range(sending.MAX_ATTEMPTS):
-        AlertMail.objects.update(available_at=timezone.now())
-        states.append(sending.send_mail(mail.pk))
-    assert set(states[:-1]) == {"waiting"}
-    assert states[-1] == "failed"
-    assert sending.due_mails() == []
-
-
-def test_an_address_that_is_refused_stands_in_no_error(drain, inbox):
-    subscription = subscribe(to="gone@example.org")
-    make_work(key="guide", summary="numbat")
-    drain()
-    mail = tick(subscription)
-    mail.refresh_from_db()
-    assert mail.state == "failed"
-    assert "gone" not in mail.last_error
-    assert "gone" not in str(mail)
-
-
-def test_a_connection_that_breaks_amid_the_mail_is_uncertain(drain, inbox, monkeypatch):
-    mail = prepare_mail(drain)
-
-    def vanish(*_arguments):
-        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-
-    monkeypatch.setattr(smtplib.SMTP, "data", vanish)
-    assert sending.send_mail(mail.pk) == "uncertain"
-    assert sending.due_mails() == []
 
 
 def test_a_stopped_alert_gets_no_mail_that_was_waiting(drain, inbox):
