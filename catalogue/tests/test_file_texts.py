@@ -96,11 +96,13 @@ def test_a_file_that_left_the_storage_is_told_from_a_damaged_one():
 
 @pytest.mark.django_db
 def test_a_text_whose_document_was_deleted_waits_for_the_content_to_come_back():
-    document = upload(make_pdf("one"))
+    # Made once: a PDF tells the second it was made in.
+    content = make_pdf("one")
+    document = upload(content)
     text_id = text_of(document).pk
     document.delete()
     assert file_texts.read_texts([text_id]) == {}
-    upload(make_pdf("one"))
+    upload(content)
     assert file_texts.read_texts([text_id]) == {TextState.READ: 1}
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_drain_outbox_writes_what_waits(search_indices, capsys, indexed_in):
     work = make_work()
     call_command("drain_outbox")
-    assert "1 works written (1 documents put" in capsys.readouterr().out
+    assert "1 works written (6 documents put" in capsys.readouterr().out
     assert indexed_in(work.key) == ["en"]
 
 
