@@ -1,0 +1,72 @@
+"""Why a search finds what it finds, as editors and administrators are told."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalogue.tests.factories import make_work
+from search.explanation import explain_search
+from search.request import SearchRequest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("language_code", "title", "query", "term"),
+    [
+        ("ar", "التسليم", "بالتسليم", "تسليم"),
+        ("zh-hans", "引渡手册", "引渡", "引渡"),
+        ("en", "Extraditing", "extradition", "extradit"),
+        ("fr", "L’extradition", "extraditions", "extrad"),
+        ("ru", "Выдача", "выдачу", "выдач"),
+        ("es", "Extradición", "extradicion", "extradicion"),
+    ],
+)
+def test_the_terms_of_a_query_and_the_parts_that_a_hit_meets_are_told(drain, language_code, title, query, term):
+    make_work(languages=(language_code,), titles={language_code: title})
+    drain()
+    explanation = explain_search(SearchRequest(language=language_code, query=query, is_expanded=False))
+    assert term in explanation.terms["title"]
+    assert explanation.total == 1
+    hit = explanation.hits[0]
+    assert hit.score > 0
+    assert any(part.startswith("words") and score > 0 for part, score in hit.parts.items())
+
+
+def test_a_symbol_is_what_puts_its_work_first(drain, capsys):
+    work = make_work(symbol="A/RES/62/172")
+    drain()
+    call_command("explain_search", "a res 62 172")
+    output = capsys.readouterr().out
+    assert "symbols is ares62172 (worth 1000)" in output
+    assert work.key in output
+
+
+def test_what_else_was_searched_is_told_unless_words_are_taken_as_typed(drain, capsys):
+    from catalogue.models.thesaurus import Concept, ConceptLabel
+    from search.vocabulary import forget_snapshot
+
+    concept = Concept.objects.create(slug="surrender")
+    ConceptLabel.objects.create(concept=concept, language="en", text="surrender of fugitives")
+    ConceptLabel.objects.create(concept=concept, language="ru", text="экстрадиция")
+    forget_snapshot()
+    make_work(languages=("ru",), titles={"ru": "Экстрадиция"})
+    drain()
+    call_command("explain_search", "surrender of fugitives")
+    output = capsys.readouterr().out
+    assert "экстрадиция" in output
+    assert "shown in ru" in output
+    call_command("explain_search", "surrender of fugitives", "--as-typed")
+    assert "экстрадиция" not in capsys.readouterr().out
+    forget_snapshot()
+
+
+@pytest.mark.parametrize("query", ["", "x" * 300])
+def test_what_cannot_be_explained_is_said(search_indices, query):
+    with pytest.raises(CommandError):
+        call_command("explain_search", query)
+
+
+def test_without_elasticsearch_there_is_a_clear_line(settings):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    with pytest.raises(CommandError, match="does not answer"):
+        call_command("explain_search", "extradition")
