@@ -12,11 +12,13 @@ from catalogue.models import Work, WorkPage, WorkRelation
 from catalogue.models.kinds import Participation, SessionState, WorkKind
 from catalogue.models.works import RelationKind
 from catalogue.querysets import DEMO_KEY_PREFIX, in_language_order
+from catalogue.similar import find_similar
 from catalogue.version_rows import VersionRow, build_version_rows
 from pages.components import Card, Label, build_url
 from pages.languages import active_language
 from pages.localized_formats import format_offset, zone_city
 
+MOST_SIMILAR = 4
 CAN_TAKE_PART = {SessionState.PLANNED, SessionState.OPEN, SessionState.CLOSING_SOON}
 
 
@@ -57,6 +59,7 @@ class Detail:
     supersedes: list[Card]
     superseded_by: list[Card]
     related: list[Card]
+    similar: list[Card]
     is_demo: bool
     languages: list[str] = field(default_factory=list)
 
@@ -114,6 +117,7 @@ def build_detail(page: WorkPage, request: HttpRequest | None = None) -> Detail:
         supersedes=supersedes,
         superseded_by=superseded_by,
         related=related,
+        similar=similar_cards(page, [*supersedes, *superseded_by, *related]),
         is_demo=work.key.startswith(DEMO_KEY_PREFIX),
         languages=in_language_order(published),
     )
@@ -148,6 +152,13 @@ def session_facts(work: Work) -> SessionFacts:
         working_languages=in_language_order(work.working_languages),
         interpretation_languages=in_language_order(work.interpretation_languages),
     )
+
+
+def similar_cards(page: WorkPage, shown: list[Card]) -> list[Card]:
+    """Return works that read like this one, without those that the page shows already."""
+    addresses = {card.url for card in shown}
+    found = find_similar(page.work.key, active_language()) if page.pk else []
+    return [card for card in found if card.url not in addresses][:MOST_SIMILAR]
 
 
 def related_cards(work: Work, request: HttpRequest | None) -> tuple[list[Card], list[Card], list[Card]]:

@@ -9,7 +9,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        from catalogue.similar import register_similar_finder
         from search import checks, connection_checks  # noqa: F401 - registers the checks
         from search.signals import connect_receivers
+        from search.similar import find_similar_works
 
         connect_receivers()
+        register_similar_finder(find_similar_works)
