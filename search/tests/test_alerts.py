@@ -167,11 +167,11 @@ def test_a_search_whose_topic_is_gone_is_shown_to_administrators_and_tells_nothi
 def test_many_works_are_one_mail_with_a_short_list_and_the_rest_counted(drain, inbox):
     subscription = subscribe()
     for number in range(30):
-        make_work(key=f"work-{number}", summary="numbat")
+        make_work(key=f"numbat-{number}", summary="numbat")
     drain()
     tick(subscription)
     (text,) = inbox.texts()
-    assert text.count("/en/tools/work-") == 25
+    assert text.count("/en/tools/numbat-") == 25
     assert "And 5 more." in text
     assert "30 new results" in inbox.mails[0]["Subject"]
 
