@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from django.conf import settings
 from elasticsearch.dsl import query
 
 from search.analysis import ANALYSES
-from search.client import UNAVAILABLE_ERRORS, alias_of, get_reader
+from search.client import alias_of
 from search.fields import own_fields
 from search.ranking import LEAST_COVERED, build_match_query, covered_share
 from search.request import SearchRequest
+from search.side_requests import SideRequest
 
 if TYPE_CHECKING:
     from search.vocabulary import Expansion
 
-logger = structlog.get_logger(__name__)
+agreement = SideRequest("agreement of translations")
 
 # Works per language that are asked for, the best first. More would say little of their order.
 DEPTH = 500
@@ -43,12 +43,9 @@ def find_agreement(request: SearchRequest, expansion: Expansion | None) -> Count
             searches += [{"index": alias_of(code)}, build_agreement_search(expansion, code)]
     if not searches:
         return Counter()
-    client = get_reader().options(request_timeout=settings.SEARCH_REQUEST_TIMEOUT * SHARE_OF_TIMEOUT)
-    try:
-        answers = client.msearch(searches=searches)["responses"]
-    except UNAVAILABLE_ERRORS as error:
-        logger.warning("search_agreement_failed", error=type(error).__name__, detail=str(error)[:500])
-        return Counter()
+    seconds = settings.SEARCH_REQUEST_TIMEOUT * SHARE_OF_TIMEOUT
+    response = agreement.ask(seconds, lambda client: client.msearch(searches=searches))
+    answers = response["responses"] if response is not None else []
     return Counter(hit["_id"] for answer in answers for hit in answer.get("hits", {}).get("hits", []))
 
 

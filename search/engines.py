@@ -11,12 +11,13 @@ from elasticsearch import ApiError
 from search.agreement import find_agreement
 from search.analysis import ANALYSES
 from search.breaker import reader_breaker
-from search.client import PASSING_STATUSES, UNAVAILABLE_ERRORS, alias_of, get_reader, is_configured
+from search.client import UNAVAILABLE_ERRORS, alias_of, get_reader, is_configured
 from search.database import search_database
 from search.file_pages import find_file_pages
 from search.query import build_search, labels_of
 from search.request import SearchRequest
 from search.results import SearchResults, read_response
+from search.side_requests import says_not_now
 from search.vocabulary import expand
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults |
     except UNAVAILABLE_ERRORS as error:
         status = error.status_code if isinstance(error, ApiError) else None
         logger.warning("search_engine_failed", error=type(error).__name__, status=status, detail=str(error)[:500])
-        # An index that isn't there yet, or a query it refuses, says nothing about the next one.
-        if status is None or status in PASSING_STATUSES:
+        if says_not_now(error):
             reader_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
         return None
     reader_breaker.note_success()

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.utils.safestring import SafeString
 from elasticsearch.dsl import query
 from wagtail.documents.models import Document
 
 from search.analysis import ANALYSES
-from search.breaker import CircuitBreaker
-from search.client import UNAVAILABLE_ERRORS, alias_of, get_reader, is_configured
+from search.client import alias_of
 from search.eligibility import private_collection_ids
 from search.fields import FieldSet, languages_in_script
 from search.file_documents import page_of_fragment, without_marks
@@ -24,8 +21,7 @@ from search.index_kinds import FILES
 from search.plain_text import HIT_END, HIT_START
 from search.ranking import words_for_stemming
 from search.request import SearchRequest
-
-logger = structlog.get_logger(__name__)
+from search.side_requests import SideRequest
 
 # Results don't wait long for what is only an addition to them.
 SHARE_OF_TIMEOUT = 0.25  # and twice that until the connection is given up: one slow answer is no dead node
@@ -35,8 +31,7 @@ OWN_LANGUAGE = 3.0
 LEAST_WORDS = "60%"
 PDF = "application/pdf"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-# Whether the files' index answers says nothing about the others.
-file_breaker = CircuitBreaker()
+file_pages = SideRequest("pages of files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +53,12 @@ def find_file_pages(
 
     `labels_by_language` are other names of what the words mean (see `search.vocabulary`).
     """
-    if not request.query or not keys or not is_configured() or not file_breaker.allows(settings.SEARCH_RETRY_AFTER):
+    if not request.query or not keys:
         return {}
-    started = time.monotonic()
     seconds = settings.SEARCH_REQUEST_TIMEOUT * SHARE_OF_TIMEOUT
     body = build_file_search(request, keys, labels_by_language, seconds)
-    try:
-        response = get_reader().options(request_timeout=2 * seconds).search(index=alias_of(FILES), **body)
-    except UNAVAILABLE_ERRORS as error:
-        logger.warning("search_files_failed", error=type(error).__name__, detail=str(error)[:500])
-        file_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
-        return {}
-    file_breaker.note_success()
-    found = read_file_pages(response["hits"]["hits"])
-    logger.debug("search_files_found", works=len(found), milliseconds=round((time.monotonic() - started) * 1000))
-    return found
+    response = file_pages.ask(2 * seconds, lambda client: client.search(index=alias_of(FILES), **body))
+    return read_file_pages(response["hits"]["hits"]) if response is not None else {}
 
 
 def build_file_search(

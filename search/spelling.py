@@ -12,12 +12,13 @@ import structlog
 from django.db import DatabaseError
 from elasticsearch.dsl import query
 
-from search.client import UNAVAILABLE_ERRORS, alias_of, get_reader
+from search.client import alias_of
 from search.fields import CHINESE
 from search.plain_text import HIT_END, HIT_START
 from search.query_text import match_key
 from search.request import SearchRequest
 from search.results import ELASTICSEARCH, SearchResults
+from search.side_requests import SideRequest
 from search.symbols import find_symbol_candidates
 from search.vocabulary import holder
 
@@ -35,6 +36,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 FIELDS = ("title", "summary", "names", "body")
 # Seconds, on top of a search that found little.
 PATIENCE = 1.0
+spelling = SideRequest("did you mean")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,9 @@ def find_correction(results: SearchResults) -> Correction | None:
     search = results.request
     if not is_worth_asking(results):
         return None
-    try:
-        texts = correct_chinese(search) if CHINESE.search(search.query) else correct_words(search)
-        texts = [text for text in texts if match_key(text) != match_key(search.query)]
-        return choose_correction(texts, search.language) if texts else None
-    except UNAVAILABLE_ERRORS as error:
-        logger.info("no_correction", error=type(error).__name__)
-        return None
+    texts = correct_chinese(search) if CHINESE.search(search.query) else correct_words(search)
+    texts = [text for text in texts if match_key(text) != match_key(search.query)]
+    return choose_correction(texts, search.language) if texts else None
 
 
 def is_worth_asking(results: SearchResults) -> bool:
@@ -75,6 +73,8 @@ def correct_words(search: SearchRequest) -> list[str]:
     if not words:
         return []
     response = ask_for_words([match[0] for match in words], search.language)
+    if response is None:
+        return []
     counts = response["aggregations"]["known"]["buckets"]
     similar = {
         place: rank_words(response["suggest"], place)
@@ -94,7 +94,7 @@ def correct_words(search: SearchRequest) -> list[str]:
     return texts
 
 
-def ask_for_words(words: list[str], language_code: str) -> Any:
+def ask_for_words(words: list[str], language_code: str) -> Any | None:
     """Ask for the works with each word, and for words like it, in one request."""
     known = {
         f"w{position}": query.MultiMatch(
@@ -117,14 +117,13 @@ def ask_for_words(words: list[str], language_code: str) -> Any:
         for position, word in enumerate(words)
         for name in FIELDS
     }
-    client = get_reader().options(request_timeout=PATIENCE, max_retries=0)
-    return client.search(
-        index=alias_of(language_code),
-        size=0,
-        aggs={"known": {"filters": {"filters": known}}},
-        suggest=similar,
-        timeout=f"{int(PATIENCE * 900)}ms",
-    ).body
+    body: dict[str, Any] = {"size": 0, "aggs": {"known": {"filters": {"filters": known}}}, "suggest": similar}
+    return ask(language_code, body)
+
+
+def ask(language_code: str, body: dict[str, Any]) -> Any | None:
+    timeout = f"{int(PATIENCE * 900)}ms"
+    return spelling.ask(PATIENCE, lambda client: client.search(index=alias_of(language_code), timeout=timeout, **body))
 
 
 def rank_words(suggest: Any, place: int) -> list[str]:
@@ -169,16 +168,16 @@ def choose_correction(texts: list[str], language_code: str) -> Correction | None
     """
     wanted = [build_all_words_query(text) for text in texts]
     names = {f"{name}.standard": {"number_of_fragments": 3} for name in FIELDS}
-    client = get_reader().options(request_timeout=PATIENCE, max_retries=0)
-    response = client.search(
-        index=alias_of(language_code),
-        query=query.Bool(should=wanted, minimum_should_match=1).to_dict(),
-        size=10,
-        source=False,
-        aggs={"texts": {"filters": {"filters": [each.to_dict() for each in wanted]}}},
-        highlight={"pre_tags": [HIT_START], "post_tags": [HIT_END], "fields": names},
-        timeout=f"{int(PATIENCE * 900)}ms",
-    )
+    body = {
+        "query": query.Bool(should=wanted, minimum_should_match=1).to_dict(),
+        "size": 10,
+        "source": False,
+        "aggs": {"texts": {"filters": {"filters": [each.to_dict() for each in wanted]}}},
+        "highlight": {"pre_tags": [HIT_START], "post_tags": [HIT_END], "fields": names},
+    }
+    response = ask(language_code, body)
+    if response is None:
+        return None
     marked = [
         word
         for hit in response["hits"]["hits"]

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import DatabaseError
-from elasticsearch import ApiError
 from elasticsearch.dsl import query
 
-from search.breaker import CircuitBreaker
-from search.client import PASSING_STATUSES, UNAVAILABLE_ERRORS, alias_of, get_reader, is_configured
+from search.client import alias_of
 from search.fields import CHINESE
 from search.ranking import STAND_IN_SHARE
+from search.side_requests import SideRequest
 from search.symbols import is_like_symbol, normalise_symbol
 from search.vocabulary import complete
 
@@ -36,8 +34,7 @@ TOGETHER = 3.0
 SYMBOL = 100.0
 SHOWN = ["title", "url", "kind", "language", "symbol"]
 
-# One of its own: a missing suggestion must not send searches to the database, nor the other way round.
-suggestion_breaker = CircuitBreaker()
+suggestions = SideRequest("suggestions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +68,10 @@ def suggest_names(text: str, language_code: str) -> list[Suggestion]:
 
 
 def suggest_works(text: str, language_code: str) -> list[Suggestion]:
-    if not is_configured() or not suggestion_breaker.allows(settings.SEARCH_RETRY_AFTER):
+    body = build_suggest_body(text)
+    response = suggestions.ask(PATIENCE, lambda client: client.search(index=alias_of(language_code), **body))
+    if response is None:
         return []
-    try:
-        client = get_reader().options(request_timeout=PATIENCE, max_retries=0)
-        response = client.search(index=alias_of(language_code), **build_suggest_body(text)).body
-    except UNAVAILABLE_ERRORS as error:
-        status = error.status_code if isinstance(error, ApiError) else None
-        logger.warning("suggestions_failed", error=type(error).__name__, status=status)
-        if status is None or status in PASSING_STATUSES:
-            suggestion_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
-        return []
-    suggestion_breaker.note_success()
     sources = [hit["_source"] for hit in response["hits"]["hits"]]
     return [Suggestion(each["title"], each["kind"], each["language"], each["url"], each["symbol"]) for each in sources]
 

@@ -17,17 +17,21 @@ from search.index_kinds import INDEX_KINDS
 from search.indexing import find_targets
 from search.lifecycle import create_indices, swap_aliases
 from search.models import OutboxEntry
+from search.side_requests import SideRequest
 from search.tests.alert_steps import inbox  # noqa: F401 - a fixture of several files
 
 
 @pytest.fixture(autouse=True)
 def _closed_breakers():
     """A test that cut Elasticsearch off must not leave the next one without it."""
-    reader_breaker.note_success()
-    writer_breaker.note_success()
+    close_breakers()
     yield
-    reader_breaker.note_success()
-    writer_breaker.note_success()
+    close_breakers()
+
+
+def close_breakers():
+    for breaker in (reader_breaker, writer_breaker, *(each.breaker for each in SideRequest.all)):
+        breaker.note_success()
 
 
 @pytest.fixture

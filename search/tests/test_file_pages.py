@@ -17,16 +17,9 @@ LONG = "Cooperation between central authorities is described here at length and 
 
 
 @pytest.fixture(autouse=True)
-def _closed_breaker(settings):
+def _patient(settings):
     # The first search after the start of a node takes longest, and a busy machine takes longer.
     settings.SEARCH_REQUEST_TIMEOUT = 20.0
-    file_breaker_is_closed()
-    yield
-    file_breaker_is_closed()
-
-
-def file_breaker_is_closed():
-    file_pages.file_breaker.note_success()
 
 
 def pages_for(query, key, language="en", labels=None):

@@ -3,7 +3,7 @@
 import pytest
 
 from catalogue.tests.factories import make_work
-from search.similar import build_similar_search, find_similar_works, similar_breaker
+from search.similar import build_similar_search, find_similar_works
 from search.tests.conftest import page_of
 
 pytestmark = pytest.mark.django_db
@@ -16,13 +16,6 @@ SUMMARIES = {
     "ru": "Замораживание и конфискация активов террористов в рамках судебного сотрудничества",
     "es": "Congelación y decomiso de activos de terroristas mediante la cooperación judicial",
 }
-
-
-@pytest.fixture(autouse=True)
-def _closed_breaker():
-    similar_breaker.note_success()
-    yield
-    similar_breaker.note_success()
 
 
 @pytest.mark.parametrize("code", SUMMARIES)
