@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from catalogue.models import WorkPage
 from search.api import search_api
@@ -83,9 +83,11 @@ class Measurement:
         """Time Wagtail's own database search for the same words, one after the other; titles of 20 hits."""
         measured = Measured()
         searches = [search for search in self._searches if search["q"]]
+        # By the row: Wagtail's search admits no filter on a column of another table.
+        locales = {locale.language_code: locale for locale in Locale.objects.all()}
         for search in searches[:DATABASE_SEARCHES]:
             started = time.perf_counter()
-            pages = Page.objects.live().filter(locale__language_code=search["lang"])
+            pages = Page.objects.live().filter(locale=locales[str(search["lang"])])
             _titles = [page.title for page in pages.search(str(search["q"]))[:20]]
             measured.milliseconds.append((time.perf_counter() - started) * 1000)
         return measured.to_dict()
