@@ -5,21 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet, Subquery, TextChoices
+from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationLog
 
 from catalogue.models import Work, WorkPage
-from catalogue.translations.models import SourceVersion
+from catalogue.translations.models import SourceVersion, TranslationState
 from pages.languages import language_codes
-
-
-class TranslationState(TextChoices):
-    MISSING = "missing", _("missing")
-    IN_TRANSLATION = "in_translation", _("in translation")
-    OUTDATED = "outdated", _("outdated")
-    TRANSLATED = "translated", _("translated")
 
 
 @dataclass(frozen=True)
@@ -36,7 +28,7 @@ def language_states(works: QuerySet[Work]) -> dict[int, dict[str, LanguageState]
     """Return {work id: {language code: state}} for all six languages, in two queries however many works.
 
     A page is outdated while it is public and its source changed after it was last made from it, or has
-    texts it doesn't translate. A page with its own text is translated: nothing says what it should follow.
+    texts it doesn't translate. A page with its own text counts as approved: nothing says what it should follow.
     """
     links = translation_links(works)
     sources = {(key, source) for key, _target, source, _since, _incomplete in links}
@@ -54,7 +46,7 @@ def language_states(works: QuerySet[Work]) -> dict[int, dict[str, LanguageState]
         elif since or is_incomplete:
             state = TranslationState.OUTDATED
         else:
-            state = TranslationState.TRANSLATED
+            state = TranslationState.APPROVED
         states[work_id][code] = LanguageState(state, page_id, (key, code) in sources, since)
     return states
 

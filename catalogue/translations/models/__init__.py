@@ -1,6 +1,28 @@
 """The rows of the translation sync, one module per subject."""
 
+from catalogue.translations.models.archive import AppendOnlyError, ArchivedText
+from catalogue.translations.models.conflicts import Resolution, TextConflict
 from catalogue.translations.models.jobs import JobState, Outcome, TranslationJob, TranslationJobItem
+from catalogue.translations.models.reviews import TextReview, hash_text
 from catalogue.translations.models.sources import SourceVersion
+from catalogue.translations.models.states import REVIEW_STATES, Origin, TranslationState
+from catalogue.translations.models.statuses import LanguageStatus, Priority
 
-__all__ = ["JobState", "Outcome", "SourceVersion", "TranslationJob", "TranslationJobItem"]
+__all__ = [
+    "REVIEW_STATES",
+    "AppendOnlyError",
+    "ArchivedText",
+    "JobState",
+    "LanguageStatus",
+    "Origin",
+    "Outcome",
+    "Priority",
+    "Resolution",
+    "SourceVersion",
+    "TextConflict",
+    "TextReview",
+    "TranslationJob",
+    "TranslationJobItem",
+    "TranslationState",
+    "hash_text",
+]

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from catalogue.models import Work
 from catalogue.plain_text import plain_to_body
 from catalogue.tests.factories import make_page, make_work
-from catalogue.translations.models import TranslationJob
+from catalogue.translations.models import TranslationJob, TranslationState
 from catalogue.translations.selectors import counts_by_language, language_states
 from catalogue.translations.tests.conftest import TARGETS
 
@@ -21,7 +21,7 @@ def states_of(page) -> dict[str, str]:
 
 
 def test_without_a_page_a_language_is_missing(english_page):
-    assert states_of(english_page) == {**dict.fromkeys(TARGETS, "missing"), "en": "translated"}
+    assert states_of(english_page) == {**dict.fromkeys(TARGETS, "missing"), "en": "approved"}
 
 
 def test_an_alias_is_no_translation(english_page, locales):
@@ -30,16 +30,16 @@ def test_an_alias_is_no_translation(english_page, locales):
 
 
 def test_a_work_goes_through_all_states(synced_page, steps):
-    assert states_of(synced_page) == {**dict.fromkeys(TARGETS, "in_translation"), "en": "translated"}
+    assert states_of(synced_page) == {**dict.fromkeys(TARGETS, "in_translation"), "en": "approved"}
 
     steps.translate(synced_page, "ar")
     assert states_of(synced_page)["ar"] == "in_translation"
     steps.publish_translation(synced_page, "ar")
-    assert states_of(synced_page)["ar"] == "translated"
+    assert states_of(synced_page)["ar"] == "approved"
 
     steps.publish(synced_page)
     steps.run_jobs()
-    assert states_of(synced_page)["ar"] == "translated"
+    assert states_of(synced_page)["ar"] == "approved"
 
     steps.publish(synced_page, title="A new title")
     steps.run_jobs()
@@ -48,7 +48,7 @@ def test_a_work_goes_through_all_states(synced_page, steps):
     steps.translate(synced_page, "ar")
     assert states_of(synced_page)["ar"] == "outdated"  # translated, but the public page lags until somebody publishes
     steps.publish_translation(synced_page, "ar")
-    assert states_of(synced_page)["ar"] == "translated"
+    assert states_of(synced_page)["ar"] == "approved"
 
 
 def test_outdated_says_since_when_and_the_source_is_marked(synced_page, steps):
@@ -73,16 +73,16 @@ def test_a_removed_paragraph_does_not_leave_the_translation_outdated(synced_page
     body[0]["value"] = "<p>The first paragraph says what the tool is.</p>"
     steps.publish(synced_page, body=synced_page.body)
     steps.run_jobs()
-    assert states_of(synced_page)["ru"] == "translated"
+    assert states_of(synced_page)["ru"] == "approved"
 
 
-def test_pages_with_their_own_text_are_translated(db):
+def test_pages_with_their_own_text_are_approved(db):
     work = make_work("tool", ("en", "fr"))
     make_page(work, "ar", live=False)
     states = language_states(Work.objects.all())[work.pk]
     assert [states[code].state for code in ("en", "fr", "ar", "ru")] == [
-        "translated",
-        "translated",
+        "approved",
+        "approved",
         "in_translation",
         "missing",
     ]
@@ -99,7 +99,7 @@ def test_the_number_of_queries_does_not_grow_with_the_works(steps, django_assert
 def test_counts_name_every_language_and_state(synced_page):
     counts = counts_by_language(Work.objects.all())
     assert list(counts) == ["ar", "zh-hans", "en", "fr", "ru", "es"]
-    assert counts["ar"] == {"missing": 0, "in_translation": 1, "outdated": 0, "translated": 0}
+    assert counts["ar"] == {**dict.fromkeys(TranslationState.values, 0), "in_translation": 1}
 
 
 def test_the_status_command_prints_the_same_as_json_and_as_a_table(synced_page, capsys):
@@ -112,13 +112,13 @@ def test_the_status_command_prints_the_same_as_json_and_as_a_table(synced_page, 
     call_command("translation_status")
     table = capsys.readouterr().out
     assert "in_translation" in table
-    assert table.splitlines()[2].split() == ["ar", "0", "1", "0", "0"]
+    assert table.splitlines()[2].split() == ["ar", "0", "0", "1", "0", "0", "0", "0", "0"]
 
 
 def test_the_sync_command_starts_missing_translations_without_a_broker(english_page, capsys):
     call_command("sync_translations")
     assert "ar: 1 draft created" in capsys.readouterr().out
-    assert states_of(english_page) == {**dict.fromkeys(TARGETS, "in_translation"), "en": "translated"}
+    assert states_of(english_page) == {**dict.fromkeys(TARGETS, "in_translation"), "en": "approved"}
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(english_page, capsys):
@@ -135,7 +135,7 @@ def test_the_sync_command_can_be_limited_to_a_work_and_a_language(english_page, 
 
     call_command("sync_translations", "--work", "model-law", "--language", "fr")
 
-    assert states_of(english_page) == {**dict.fromkeys(TARGETS, "missing"), "en": "translated", "fr": "in_translation"}
+    assert states_of(english_page) == {**dict.fromkeys(TARGETS, "missing"), "en": "approved", "fr": "in_translation"}
     assert states_of(other)["fr"] == "missing"
     output = capsys.readouterr().out
     assert "fr: 1 draft created" in output

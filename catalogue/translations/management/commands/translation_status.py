@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Count
 
 from catalogue.models import Work
-from catalogue.translations.models import JobState, TranslationJob
-from catalogue.translations.selectors import TranslationState, counts_by_language
+from catalogue.translations.models import JobState, TranslationJob, TranslationState
+from catalogue.translations.selectors import counts_by_language
 
 
 class Command(BaseCommand):
