@@ -2,13 +2,25 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, CollectionViewRestriction, Site
 
 from catalogue.models import WorkPage
 from pages.languages import language_codes
 from pages.querysets import visible_pages
+
+
+class Obstacle(TextChoices):
+    """Why a page may not be found, in words for editors."""
+
+    NOT_PUBLISHED = "not_published", _("not published")
+    EXPIRED = "expired", _("expired")
+    PRIVATE = "private", _("private, or below a private page")
+    ALIAS = "alias", _("only an alias of a page in another language")
+    OUTSIDE = "outside", _("below no site’s home page")
+    OTHER = "other", _("not in one of the six languages")
 
 
 def eligible_pages(model: type[WorkPage] = WorkPage, now: datetime | None = None) -> QuerySet:
@@ -29,6 +41,21 @@ def site_tree_filter() -> Q:
         for root in site.root_page.get_translations(inclusive=True).only("path"):
             condition |= Q(path__startswith=root.path)
     return condition
+
+
+def find_obstacles(page: WorkPage, now: datetime | None = None) -> list[Obstacle]:
+    """Return why a page is not among `eligible_pages`; it says so to people, and decides nothing."""
+    is_over = page.expire_at is not None and page.expire_at <= (now or timezone.now())
+    is_inside = WorkPage.objects.filter(site_tree_filter(), pk=page.pk).exists()
+    conditions = {
+        Obstacle.NOT_PUBLISHED: not page.live,
+        Obstacle.EXPIRED: is_over,
+        Obstacle.PRIVATE: page.get_view_restrictions().exists(),
+        Obstacle.ALIAS: page.alias_of_id is not None,
+        Obstacle.OUTSIDE: not is_inside,
+        Obstacle.OTHER: page.locale.language_code not in language_codes(),
+    }
+    return [obstacle for obstacle, holds in conditions.items() if holds]
 
 
 def private_collection_ids() -> set[int]:

@@ -1,7 +1,7 @@
 """Says why a search finds what it finds: how words are cut, what else is searched, which parts a hit meets."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from search.agreement import find_agreement
@@ -9,35 +9,48 @@ from search.analysis import ANALYSES
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_reader
 from search.documents import TEXT_FIELDS
 from search.query import build_search
+from search.query_parts import QueryPart, name_leaves
+from search.ranking import LEAST_COVERED, covered_share
 from search.request import SearchRequest
 from search.vocabulary import Expansion, expand
 
-# Kinds of queries that compare with the index themselves; all others only join such ones.
-LEAVES = frozenset({"multi_match", "combined_fields", "match", "match_phrase", "constant_score"})
+SOURCE = ["key", "title", "symbol", "language", "is_stand_in", "url"]
 
 
 @dataclass(frozen=True, slots=True)
 class HitExplanation:
-    """A hit with its score, and {part of the query: its score before weights of the parts around it}."""
+    """A hit with its place among all (from 1) and its score; `parts` are those it meets, the best first.
 
+    `agreement` is the number of other languages in which the work names what is meant.
+    """
+
+    rank: int | None
     key: str
     title: str
+    symbol: str
     language: str
     is_stand_in: bool
+    url: str
     score: float
     agreement: int
-    parts: dict[str, float]
+    parts: list[QueryPart]
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`terms` is {how a text is cut: what becomes of the query}."""
+    """`terms` is {field: what becomes of the query}, one field for each way in which a text is cut."""
 
     request: SearchRequest
     terms: dict[str, list[str]]
     expansion: Expansion
+    agreement: Mapping[str, int]
     total: int
     hits: list[HitExplanation] = field(default_factory=list)
+
+    @property
+    def is_found_by_names(self) -> bool:
+        """Whether a work needs none of the words if it has a name of everything recognised."""
+        return covered_share(self.request.query, self.expansion) >= LEAST_COVERED
 
 
 def explain_search(request: SearchRequest) -> Explanation:
@@ -45,22 +58,30 @@ def explain_search(request: SearchRequest) -> Explanation:
 
     Raises SearchUnavailableError: the database has nothing to explain.
     """
-    client = get_reader()
     expansion = expand(request.query, request.language) if request.is_expanded else Expansion()
     try:
         terms = {name: cut_query(request, name) for name in analysed_fields(request.language)}
         agreement = find_agreement(request, expansion)
-        body = build_search(request, expansion, agreement)
-        for leaf in find_leaves(body["query"]):
-            name_leaf(leaf)
-        body |= {"aggs": {}, "source": ["key", "title", "language", "is_stand_in"], "track_scores": True}
-        body.pop("highlight", None)
-        index = alias_of(request.language)
-        answer = client.search(index=index, include_named_queries_score=True, **body)
+        found = Explanation(request, terms, expansion, agreement, 0)
+        total, hits = ask_explained(found, build_search(request, expansion, agreement))
     except UNAVAILABLE_ERRORS as error:
         raise SearchUnavailableError(str(error)) from error
-    hits = [read_explained_hit(hit, agreement) for hit in answer["hits"]["hits"]]
-    return Explanation(request, terms, expansion, answer["hits"]["total"]["value"], hits)
+    ranked = [replace(hit, rank=request.offset + place) for place, hit in enumerate(hits, start=1)]
+    return replace(found, total=total, hits=ranked)
+
+
+def ask_explained(explanation: Explanation, body: dict[str, Any]) -> tuple[int, list[HitExplanation]]:
+    """Return the total of a search's body and its hits with the parts they meet, without ranks.
+
+    Raises UNAVAILABLE_ERRORS.
+    """
+    language = explanation.request.language
+    parts = name_leaves(body["query"], language)
+    body = {name: value for name, value in body.items() if name not in ("aggs", "highlight")}
+    body |= {"source": SOURCE, "track_scores": True}
+    answer = get_reader().search(index=alias_of(language), include_named_queries_score=True, **body)
+    hits = [read_explained_hit(hit, parts, explanation.agreement) for hit in answer["hits"]["hits"]]
+    return answer["hits"]["total"]["value"], hits
 
 
 def analysed_fields(language_code: str) -> list[str]:
@@ -75,46 +96,20 @@ def cut_query(request: SearchRequest, field_name: str) -> list[str]:
     return [token["token"] for token in answer["tokens"]]
 
 
-def find_leaves(node: Any) -> Iterator[dict[str, Any]]:
-    """Yield the parts of a query that compare with the index, as {kind: options}."""
-    if isinstance(node, list):
-        for each in node:
-            yield from find_leaves(each)
-    elif isinstance(node, dict):
-        for kind, options in node.items():
-            if kind in LEAVES:
-                yield {kind: options}
-            else:
-                yield from find_leaves(options)
-
-
-def name_leaf(leaf: dict[str, Any]) -> None:
-    kind, options = next(iter(leaf.items()))
-    options["_name"] = describe_leaf(kind, options)
-
-
-def describe_leaf(kind: str, options: Mapping[str, Any]) -> str:
-    """Return what a part of the query looks for, in words: `phrase "mutual assistance" in title, body`."""
-    if kind == "constant_score":
-        column, values = next(iter(next(iter(options["filter"].values())).items()))
-        shown = values if isinstance(values, str) else f"{len(values)} values"
-        return f"{column} is {shown} (worth {options['boost']:g})"
-    how = "words" if kind == "combined_fields" else "phrase"
-    slop = f", {options['slop']} places apart at most" if options.get("slop") else ""
-    fields = ", ".join(name.partition("^")[0] for name in options.get("fields", ()))
-    return f"{how} “{options.get('query', '')}”{slop} in {fields} (weight {options.get('boost', 1):g})"
-
-
-def read_explained_hit(hit: Mapping[str, Any], agreement: Mapping[str, int]) -> HitExplanation:
+def read_explained_hit(
+    hit: Mapping[str, Any], parts: Mapping[str, QueryPart], agreement: Mapping[str, int]
+) -> HitExplanation:
     source = hit["_source"]
-    matched = hit.get("matched_queries") or {}
-    parts = dict(sorted(matched.items(), key=lambda each: -each[1]))
+    met = [replace(parts[name], score=score) for name, score in (hit.get("matched_queries") or {}).items()]
     return HitExplanation(
+        rank=None,
         key=source["key"],
         title=source["title"],
+        symbol=source["symbol"],
         language=source["language"],
         is_stand_in=source["is_stand_in"],
+        url=source["url"],
         score=hit["_score"] or 0.0,
         agreement=agreement.get(source["key"], 0),
-        parts=parts,
+        parts=sorted(met, key=lambda part: -part.score),
     )

@@ -83,7 +83,7 @@ class ActionsColumn(Column):
     def get_cell_context_data(self, instance: dict[str, Any], parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         user = parent_context["request"].user
-        actions = []
+        actions: list[tuple[Any, str]] = [(_("Explain"), explanation_url(instance))]
         if user.has_perm("search.add_bestbet"):
             values = {"queries": instance["query"], "language": instance["language"]}
             actions.append((_("Make a best bet"), best_bet_url(values)))
@@ -95,6 +95,11 @@ class ActionsColumn(Column):
 
 def best_bet_url(values: dict[str, str]) -> str:
     return f"{reverse('wagtailsnippets_search_bestbet:add')}?{urlencode(values)}"
+
+
+def explanation_url(row: dict[str, Any]) -> str:
+    values = {"q": row["query"], "language": row["language"]}
+    return f"{reverse('search_explanation')}?{urlencode(values)}"
 
 
 def concepts_url() -> str:

@@ -13,7 +13,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from search import alert_admin, best_bet_admin, query_report  # noqa: F401 - register their views
+from search import alert_admin, best_bet_admin, explanation_admin, query_report  # noqa: F401 - register their views
 from search.admin_views import OutboxPermissionPolicy, RetryEntriesAction
 from search.models import OutboxEntry
 

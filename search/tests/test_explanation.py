@@ -22,14 +22,17 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_the_terms_of_a_query_and_the_parts_that_a_hit_meets_are_told(drain, language_code, title, query, term):
-    make_work(languages=(language_code,), titles={language_code: title})
+    work = make_work(languages=(language_code,), titles={language_code: title})
     drain()
     explanation = explain_search(SearchRequest(language=language_code, query=query, is_expanded=False))
     assert term in explanation.terms["title"]
     assert explanation.total == 1
     hit = explanation.hits[0]
     assert hit.score > 0
-    assert any(part.startswith("words") and score > 0 for part, score in hit.parts.items())
+    assert (hit.rank, hit.key) == (1, work.key)
+    words = [part for part in hit.parts if part.kind == "words" and part.score > 0]
+    assert any(part.text == query and part.languages == (language_code,) for part in words)
+    assert [part.score for part in hit.parts] == sorted((part.score for part in hit.parts), reverse=True)
 
 
 def test_a_symbol_is_what_puts_its_work_first(drain, capsys):
@@ -37,7 +40,7 @@ def test_a_symbol_is_what_puts_its_work_first(drain, capsys):
     drain()
     call_command("explain_search", "a res 62 172")
     output = capsys.readouterr().out
-    assert "symbols is ares62172 (worth 1000)" in output
+    assert "symbol or number “ares62172” (weight 1000)" in output
     assert work.key in output
 
 
@@ -70,3 +73,24 @@ def test_without_elasticsearch_there_is_a_clear_line(settings):
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     with pytest.raises(CommandError, match="does not answer"):
         call_command("explain_search", "extradition")
+
+
+def test_the_second_page_goes_on_counting(drain):
+    for number in range(5):
+        make_work(key=f"numbat-{number}", summary="numbat")
+    drain()
+    explanation = explain_search(SearchRequest(language="en", query="numbat", page=2, size=2))
+    assert [(hit.rank, hit.key) for hit in explanation.hits] == [(3, "numbat-2"), (4, "numbat-3")]
+
+
+def test_a_work_is_placed_on_the_command_line(drain, capsys):
+    make_work(key="first", titles={"en": "Numbat numbat"}, summary="numbat")
+    make_work(key="second", body="A numbat.", symbol="E/CN.15/2014/4")
+    drain()
+    call_command("explain_search", "numbat manual", "--size", "1", "--work", "e cn.15 2014 4")
+    output = capsys.readouterr().out
+    assert "page in en: may be found" in output
+    assert "numbat (there) | manual (not there)" in output
+    assert "  2. " in output.partition("page in en")[2]
+    with pytest.raises(CommandError, match="no work with the key"):
+        call_command("explain_search", "numbat", "--work", "nowhere")
