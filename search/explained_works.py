@@ -20,6 +20,8 @@ from search.request import MAX_WINDOW
 
 # A number may belong to several works; more than these nobody meant.
 MOST_WORKS = 5
+# Seconds for going through all results down to a work's: no reader waits for that.
+PATIENCE = 10.0
 
 
 class IndexState(TextChoices):
@@ -164,6 +166,7 @@ def find_rank(explanation: Explanation, key: str) -> int | None:
     request = replace(explanation.request, page=1, size=MAX_WINDOW)
     body = build_search(request, explanation.expansion, explanation.agreement)
     kept = {name: value for name, value in body.items() if name not in ("aggs", "highlight")}
-    answer = get_reader().search(index=alias_of(request.language), **kept | {"source": False})
+    kept |= {"source": False, "timeout": f"{PATIENCE:g}s"}
+    answer = get_reader().options(request_timeout=PATIENCE).search(index=alias_of(request.language), **kept)
     places = (place for place, hit in enumerate(answer["hits"]["hits"], start=1) if hit["_id"] == key)
     return next(places, None)

@@ -9,7 +9,7 @@ from search.analysis import ANALYSES
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_reader
 from search.documents import TEXT_FIELDS
 from search.query import build_search
-from search.query_parts import QueryPart, name_leaves
+from search.query_parts import QueryPart, name_leaves, read_scores
 from search.ranking import LEAST_COVERED, covered_share
 from search.request import SearchRequest
 from search.vocabulary import Expansion, expand
@@ -100,7 +100,6 @@ def read_explained_hit(
     hit: Mapping[str, Any], parts: Mapping[str, QueryPart], agreement: Mapping[str, int]
 ) -> HitExplanation:
     source = hit["_source"]
-    met = [replace(parts[name], score=score) for name, score in (hit.get("matched_queries") or {}).items()]
     return HitExplanation(
         rank=None,
         key=source["key"],
@@ -111,5 +110,5 @@ def read_explained_hit(
         url=source["url"],
         score=hit["_score"] or 0.0,
         agreement=agreement.get(source["key"], 0),
-        parts=sorted(met, key=lambda part: -part.score),
+        parts=read_scores(parts, hit.get("matched_queries") or {}),
     )

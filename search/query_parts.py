@@ -1,7 +1,7 @@
 """The parts of a query that compare with the index themselves, and what each looks for, in words for people."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -26,7 +26,7 @@ CUTS: dict[str, Promise] = {
 class QueryPart:
     """What one part looks for. `languages` are those of the texts it looks in; `cut` is a key of CUTS.
 
-    `score` is what it gives a hit, before the weights of the parts around it.
+    `score` is what it gives a hit, before the weights of the parts around it, all `times` that it stands there.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class QueryPart:
     slop: int = 0
     weight: float = 1.0
     score: float = 0.0
+    times: int = 1
 
     @property
     def label(self) -> str:
@@ -55,6 +56,15 @@ class QueryPart:
     @property
     def cut_label(self) -> str:
         return "" if self.kind in COLUMNS else describe_cut(self.cut)
+
+
+def read_scores(parts: Mapping[str, QueryPart], scores: Mapping[str, float]) -> list[QueryPart]:
+    """Return the parts that {name: score} names, the best first; those that look for the same are taken together."""
+    gathered: dict[QueryPart, list[float]] = {}
+    for name, score in scores.items():
+        gathered.setdefault(parts[name], []).append(score)
+    met = [replace(part, score=sum(each), times=len(each)) for part, each in gathered.items()]
+    return sorted(met, key=lambda part: -part.score)
 
 
 def describe_cut(subfield: str) -> str:

@@ -103,6 +103,16 @@ def test_a_work_further_down_has_the_rank_at_which_readers_meet_it(drain, find):
         assert found.hit.parts
 
 
+def test_a_work_behind_what_anybody_can_page_to_has_no_rank(drain, monkeypatch):
+    make_work(key="first", titles={"en": "Numbat manual"})
+    make_work(key="second", titles={"en": "Numbat"})
+    drain()
+    monkeypatch.setattr("search.explained_works.MAX_WINDOW", 1)
+    found = place("second", "numbat manual")
+    assert (found.hit.rank, found.hit.key) == (None, "second")
+    assert found.hit.score > 0
+
+
 def test_the_score_of_a_work_is_that_of_the_whole_search(drain):
     for number in range(4):
         make_work(key=f"numbat-{number}", summary="numbat " * (number + 1))

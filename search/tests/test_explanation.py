@@ -75,6 +75,25 @@ def test_without_elasticsearch_there_is_a_clear_line(settings):
         call_command("explain_search", "extradition")
 
 
+def test_each_language_that_agrees_counts_once_and_they_are_told_together(drain):
+    from catalogue.models.thesaurus import Concept, ConceptLabel
+    from search.ranking import AGREEMENT
+    from search.vocabulary import forget_snapshot
+
+    titles = {"en": "Surrender of fugitives", "ru": "Экстрадиция", "fr": "Extradition"}
+    concept = Concept.objects.create(slug="surrender")
+    for language, text in titles.items():
+        ConceptLabel.objects.create(concept=concept, language=language, text=text)
+    make_work(languages=tuple(titles), titles=titles)
+    forget_snapshot()
+    drain()
+    (hit,) = explain_search(SearchRequest(language="en", query="surrender of fugitives")).hits
+    assert hit.agreement == 2
+    (agreed,) = [part for part in hit.parts if part.kind == "key" and part.weight == AGREEMENT]
+    assert (agreed.times, agreed.score) == (2, 2 * AGREEMENT)
+    forget_snapshot()
+
+
 def test_the_second_page_goes_on_counting(drain):
     for number in range(5):
         make_work(key=f"numbat-{number}", summary="numbat")
@@ -84,8 +103,8 @@ def test_the_second_page_goes_on_counting(drain):
 
 
 def test_a_work_is_placed_on_the_command_line(drain, capsys):
-    make_work(key="first", titles={"en": "Numbat numbat"}, summary="numbat")
-    make_work(key="second", body="A numbat.", symbol="E/CN.15/2014/4")
+    make_work(key="first", titles={"en": "Numbat manual"})
+    make_work(key="second", titles={"en": "A numbat"}, symbol="E/CN.15/2014/4")
     drain()
     call_command("explain_search", "numbat manual", "--size", "1", "--work", "e cn.15 2014 4")
     output = capsys.readouterr().out

@@ -95,4 +95,5 @@ def describe_part(part: QueryPart) -> str:
     """Return `phrase “mutual assistance” in en, as written (weight 3)`."""
     text = f" “{part.text}”" if part.text else ""
     where = f" in {', '.join(part.languages)}, {part.cut_label}" if part.languages else ""
-    return f"{part.label}{text}{where} (weight {part.weight:g})"
+    times = f"{part.times} × " if part.times > 1 else ""
+    return f"{part.label}{text}{where} (weight {times}{part.weight:g})"
