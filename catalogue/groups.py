@@ -13,7 +13,11 @@ ADMINISTRATOR = "Administrator"
 
 ADMIN = "wagtailadmin.access_admin"
 TRANSLATE = "wagtail_localize.submit_translation"
+# Looking after translations: their jobs, and where each work stands in each language.
 VIEW_JOBS = "catalogue_translations.view_translationjob"
+VIEW_STATES = "catalogue_translations.view_languagestatus"
+# Saying who translates what until when.
+ASSIGN = "catalogue_translations.change_languagestatus"
 # What readers search for, and the pages recommended to them.
 FIND_AND_RECOMMEND = ("search.view_querycount", *(f"search.{action}_bestbet" for action in ("add", "change", "delete")))
 TERMS = ("topic", "audience", "region", "body", "instrument", "concept")
@@ -32,13 +36,23 @@ GROUPS = (
     # Writes pages and corrects the own ones; somebody else publishes them.
     GroupRights(AUTHOR, pages=("add",), files=ADD_FILES, site=(ADMIN, *VIEW_CATALOGUE)),
     # Translates any page and uploads files in the language; somebody else approves.
-    GroupRights(TRANSLATOR, pages=("change",), files=ADD_FILES, site=(ADMIN, TRANSLATE, VIEW_JOBS, *VIEW_CATALOGUE)),
+    GroupRights(
+        TRANSLATOR, pages=("change",), files=ADD_FILES, site=(ADMIN, TRANSLATE, VIEW_JOBS, VIEW_STATES, *VIEW_CATALOGUE)
+    ),
     # Approves translations by publishing them, and corrects terms and titles in the languages.
     GroupRights(
         APPROVER,
         pages=("change", "publish", "lock"),
         files=ADD_FILES,
-        site=(ADMIN, TRANSLATE, VIEW_JOBS, *VIEW_CATALOGUE, *_rights_on("catalogue", ("change",), TERMS)),
+        site=(
+            ADMIN,
+            TRANSLATE,
+            VIEW_JOBS,
+            VIEW_STATES,
+            ASSIGN,
+            *VIEW_CATALOGUE,
+            *_rights_on("catalogue", ("change",), TERMS),
+        ),
     ),
     # Answers for the whole catalogue.
     GroupRights(
@@ -49,6 +63,8 @@ GROUPS = (
             ADMIN,
             TRANSLATE,
             VIEW_JOBS,
+            VIEW_STATES,
+            ASSIGN,
             *VIEW_CATALOGUE,
             *_rights_on("catalogue", ("add", "change", "delete"), TERMS),
             *_rights_on("catalogue", ("change", "publish"), ("work",)),
@@ -63,6 +79,7 @@ GROUPS = (
         site=(
             ADMIN,
             VIEW_JOBS,
+            VIEW_STATES,
             *VIEW_CATALOGUE,
             *_rights_on("auth", ("add", "change", "delete"), ("user", "group")),
             *_rights_on("axes", ("view", "delete"), ("accessattempt",)),

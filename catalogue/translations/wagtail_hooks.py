@@ -16,6 +16,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from catalogue.translations.admin import matrix  # noqa: F401 - registers its menu item and addresses
 from catalogue.translations.models import JobState, TranslationJob
 from catalogue.translations.views import (
     RetryJobsAction,

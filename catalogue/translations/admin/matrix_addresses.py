@@ -1,0 +1,20 @@
+"""The addresses of what can be done with many works at once, and who may do which of it."""
+
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from catalogue.translations.admin.matrix_actions import MATRIX, MatrixActionView
+from catalogue.translations.admin.matrix_assigning import AssignView, RetryView
+
+ACTIONS: list[type[MatrixActionView]] = [AssignView, RetryView]
+
+
+def allowed_actions(user: Any) -> list[type[MatrixActionView]]:
+    return [action for action in ACTIONS if action.is_allowed(user)]
+
+
+def action_addresses() -> list[URLPattern]:
+    return [
+        path(f"translations/{action.name}/", action.as_view(), name=f"{MATRIX}_{action.name}") for action in ACTIONS
+    ]

@@ -1,0 +1,85 @@
+"""What would happen to selected works in each language, and to which of them nothing would, and why."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalogue.models import WorkPage
+from catalogue.translations.models import LanguageStatus
+from pages.languages import active_language, language_codes
+
+SHOWN_WORKS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NamedWork:
+    """A work by its title; `language_code` is the title's."""
+
+    title: str
+    language_code: str
+
+
+@dataclass
+class LanguagePlan:
+    """One language: the statuses that something is done to, and {reason: number} of the others."""
+
+    language_code: str
+    statuses: list[LanguageStatus] = field(default_factory=list)
+    refusals: Counter[str] = field(default_factory=Counter)
+    shown_works: list[NamedWork] = field(default_factory=list)
+
+    @property
+    def not_shown(self) -> int:
+        """How many works something is done to that aren't named."""
+        return len(self.statuses) - len(self.shown_works)
+
+
+@dataclass
+class ActionResult:
+    """What was done: {language code: number of works}, and {reason: number} of what was left as it was."""
+
+    done: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+
+
+def build_plans(
+    statuses: Sequence[LanguageStatus], refusal_of: Callable[[LanguageStatus], Any]
+) -> dict[str, LanguagePlan]:
+    """Return {language code: plan} in the order of the UN language bar; `refusal_of` gives "" for what is done."""
+    plans = {code: LanguagePlan(code) for code in language_codes()}
+    for status in statuses:
+        plan = plans[status.language_code]
+        if reason := refusal_of(status):
+            plan.refusals[str(reason)] += 1
+        else:
+            plan.statuses.append(status)
+    return plans
+
+
+def name_works(plans: dict[str, LanguagePlan]) -> None:
+    """Fill in the first works of each plan by their titles. One query."""
+    shown = {plan.language_code: [status.work for status in plan.statuses[:SHOWN_WORKS]] for plan in plans.values()}
+    titles = titles_of({work.pk for works in shown.values() for work in works})
+    for plan in plans.values():
+        works = shown[plan.language_code]
+        plan.shown_works = [titles.get(work.pk) or NamedWork(work.key, "") for work in works]
+
+
+def titles_of(work_ids: set[int]) -> dict[int, NamedWork]:
+    """Return {work id: its title in the reader's language, else in English, else in any}."""
+    pages = WorkPage.objects.filter(work_id__in=work_ids, alias_of__isnull=True).order_by("pk")
+    found: dict[int, dict[str, str]] = {}
+    for work_id, code, title in pages.values_list("work_id", "locale__language_code", "title"):
+        found.setdefault(work_id, {})[code] = title
+    return {work_id: choose_title(titles) for work_id, titles in found.items()}
+
+
+def choose_title(titles: dict[str, str]) -> NamedWork:
+    code = next((code for code in (active_language(), "en") if code in titles), next(iter(titles)))
+    return NamedWork(titles[code], code)
+
+
+def selected_works(ids: Sequence[str]) -> list[int]:
+    """Return the numbers among ids that came with a request."""
+    return [int(each) for each in ids if each.isdecimal() and each.isascii()]
