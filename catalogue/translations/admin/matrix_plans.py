@@ -30,6 +30,11 @@ class LanguagePlan:
     shown_works: list[NamedWork] = field(default_factory=list)
 
     @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """The refusals as pairs: templates would take the Counter's `items` for a key of it."""
+        return list(self.refusals.items())
+
+    @property
     def not_shown(self) -> int:
         """How many works something is done to that aren't named."""
         return len(self.statuses) - len(self.shown_works)
