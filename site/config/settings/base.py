@@ -148,6 +148,11 @@ WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
 # Seconds after which a job whose worker gave no sign of life is another worker's.
 TRANSLATION_JOB_LEASE_SECONDS = env.float("TRANSLATION_JOB_LEASE_SECONDS", default=60.0)
+# Whether a translated text has to be approved by somebody other than its translator.
+TRANSLATION_APPROVER_DIFFERS = env.bool("TRANSLATION_APPROVER_DIFFERS", default=True)
+# How large a file from translators may be: with one translation, and with a selection of them (unpacked).
+TRANSLATION_FILE_MAX_BYTES = env.int("TRANSLATION_FILE_MAX_BYTES", default=5_000_000)
+TRANSLATION_SELECTION_MAX_BYTES = env.int("TRANSLATION_SELECTION_MAX_BYTES", default=20_000_000)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
