@@ -5,11 +5,13 @@ import re
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from catalogue.groups import AUTHOR, PUBLISHER, ensure_groups
 from catalogue.tests.factories import make_work
+from search.models import OutboxEntry
 from search.tests.test_hostile_input import QUERIES, encode
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +146,14 @@ def test_a_draft_is_said_to_be_one(admin_client, drain):
     assert "The work may not be found: none of its pages is public." in text
     assert "English not published" in text
     assert "The index does not have the work, since it may not be found." in text
+
+
+def test_an_update_that_was_given_up_is_shown_with_its_error(admin_client, drain):
+    make_work(key="guide", titles={"en": "Numbats"})
+    OutboxEntry.objects.update(failed_at=timezone.now(), last_error="mapping: no such field")
+    text = text_of(explain(admin_client, work="guide"))
+    assert "was given up. mapping: no such field" in text
+    assert "The index does not have the work yet." in text
 
 
 def test_a_work_that_does_not_match_is_said_not_to(admin_client, drain):
