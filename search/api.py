@@ -18,6 +18,8 @@ from search.results import Hit, SearchResults
 from search.spelling import find_correction
 
 DEFAULT_LANGUAGE = "en"
+# How a result was found: `found_by`.
+WORDS, MEANING = "words", "meaning"
 
 
 @require_safe
@@ -48,7 +50,11 @@ def describe_errors(form: ApiForm) -> dict[str, Any]:
 
 
 def serialize_results(results: SearchResults, absolute: Callable[[str], str]) -> dict[str, Any]:
-    """Return the API's answer; `absolute` makes an address with a host of a path."""
+    """Return the API's answer; `absolute` makes an address with a host of a path.
+
+    Results found by meaning stand behind those found by words, where these end before the page does; `total` and
+    the facets count works found by words alone.
+    """
     return {
         "query": results.request.query,
         "language": results.request.language,
@@ -58,7 +64,10 @@ def serialize_results(results: SearchResults, absolute: Callable[[str], str]) ->
         "page": results.request.page,
         "size": results.request.size,
         "also_searched": [{"text": name.text, "language": name.language_code} for name in list_names(results)],
-        "results": [serialize_hit(hit, absolute) for hit in results.hits],
+        "results": [
+            *(serialize_hit(hit, absolute, WORDS) for hit in results.hits),
+            *(serialize_hit(hit, absolute, MEANING) for hit in results.related),
+        ],
         "facets": {
             each.facet.name: [
                 {
@@ -74,10 +83,11 @@ def serialize_results(results: SearchResults, absolute: Callable[[str], str]) ->
     }
 
 
-def serialize_hit(hit: Hit, absolute: Callable[[str], str]) -> dict[str, Any]:
+def serialize_hit(hit: Hit, absolute: Callable[[str], str], found_by: str) -> dict[str, Any]:
     """Return a hit. `languages` are those of its pages, `work_languages` those of the work itself."""
     return {
         "key": hit.key,
+        "found_by": found_by,
         "kind": hit.kind,
         "title": hit.title,
         "url": absolute(hit.url),

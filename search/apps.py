@@ -11,6 +11,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from catalogue.similar import register_similar_finder
         from search import checks, connection_checks  # noqa: F401 - registers the checks
+        from search.semantic import checks as semantic_checks  # noqa: F401
         from search.signals import connect_receivers
         from search.similar import find_similar_works
 

@@ -19,6 +19,8 @@ from search.eligibility import eligible_pages, private_collection_ids
 from search.file_documents import FileRecord, build_file_records, page_texts
 from search.names import Subjects, names_of_work
 from search.plain_text import clean_text, text_of_rich_text, text_of_stream
+from search.semantic.documents import PassageRecord, build_passage_records
+from search.semantic.embedder import is_switched_on
 from search.sort_keys import title_sort_key
 from search.symbols import normalise_symbol, symbol_beginnings
 
@@ -34,12 +36,15 @@ Pages = dict[str, WorkPage]
 class BuildResult:
     """Documents by work key and language; a work that may not be found in any language has {}.
 
-    `file_records` are those of its files, by the language of the version. `errors` names the works whose
-    documents could not be built, and why.
+    `file_records` are those of its files, by the language of the version; `passage_records` those of the passages
+    of its pages, of which the works in `unembedded` lack some vectors. `errors` names the works whose documents
+    could not be built, and why.
     """
 
     records: dict[str, dict[str, WorkRecord]] = field(default_factory=dict)
     file_records: dict[str, dict[str, FileRecord]] = field(default_factory=dict)
+    passage_records: dict[str, dict[str, PassageRecord]] = field(default_factory=dict)
+    unembedded: set[str] = field(default_factory=set)
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -83,6 +88,8 @@ def build_records(keys: Collection[str], language_codes: Collection[str] | None 
             # One work with broken content must not hold up all others; the caller keeps its row.
             logger.exception("search_document_not_built", extra={"work_key": key})
             result.errors[key] = f"{type(error).__name__}: {error}"
+    if is_switched_on() and language_codes is None:
+        result.passage_records, result.unembedded = build_passage_records(result.records)
     return result
 
 

@@ -24,18 +24,20 @@ from search.outbox import (
     postpone_failed,
     select_batch,
 )
+from search.semantic.embedding import note_unembedded
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class DrainOutcome:
-    """Counts of one drain; `is_empty` says whether no due row was left."""
+    """Counts of one drain; `is_empty` says whether no due row was left, `unembedded` how many works lack vectors."""
 
     works: int = 0
     put: int = 0
     removed: int = 0
     failed: int = 0
+    unembedded: int = 0
     is_empty: bool = False
 
 
@@ -93,10 +95,13 @@ def drain_batch(client: Elasticsearch, outcome: DrainOutcome) -> bool:
     built = build_records(batch.keys)
     written = write_records(client, built, version, targets)
     errors = built.errors | written.errors
+    # Before the rows go: whoever dies in between leaves both.
+    note_unembedded(built.unembedded)
     delete_handled(batch, errors)
     postpone_failed(batch, errors)
     outcome.works += len(batch.keys) - len(errors)
     outcome.put += written.put
     outcome.removed += written.removed
     outcome.failed += len(errors)
+    outcome.unembedded += len(built.unembedded)
     return True

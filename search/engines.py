@@ -17,6 +17,7 @@ from search.file_pages import find_file_pages
 from search.query import build_search, labels_of
 from search.request import SearchRequest
 from search.results import SearchResults, read_response
+from search.semantic.finding import find_related
 from search.side_requests import says_not_now
 from search.vocabulary import expand
 
@@ -38,7 +39,8 @@ def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults |
         return None
     expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
     try:
-        body = build_search(request, expansion, find_agreement(request, expansion))
+        agreement = find_agreement(request, expansion)
+        body = build_search(request, expansion, agreement)
         response = get_reader().search(index=alias_of(request.language), **body)
     except UNAVAILABLE_ERRORS as error:
         status = error.status_code if isinstance(error, ApiError) else None
@@ -48,7 +50,8 @@ def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults |
         return None
     reader_breaker.note_success()
     results = read_response(response.body, request, milliseconds_since(started), expansion)
-    return add_file_pages(results, expansion)
+    related = find_related(results, expansion, agreement)
+    return add_file_pages(replace(results, related=related, took_ms=milliseconds_since(started)), expansion)
 
 
 def add_file_pages(results: SearchResults, expansion: "Expansion | None" = None) -> SearchResults:

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 
 from search.builders import BuildResult
 from search.documents import DOCUMENTS, build_index_body
 from search.eligibility import eligible_pages
 from search.file_documents import build_file_index_body, readable_versions
+from search.semantic.documents import build_passage_index_body
 
 
 class IndexKind(ABC):
@@ -84,8 +86,31 @@ class FileIndex(IndexKind):
         return readable_versions().order_by().values("work", "language").distinct().count()
 
 
+@dataclass(frozen=True, slots=True)
+class PassageIndex(IndexKind):
+    """The vectors of passages: one document per work and language of its page, under "key/language"."""
+
+    def build_body(self) -> dict[str, Any]:
+        return build_passage_index_body()
+
+    def list_ids(self, key: str) -> list[str]:
+        return [f"{key}/{code}" for code in DOCUMENTS]
+
+    def key_of(self, document_id: str) -> str:
+        return document_id.rsplit("/", 1)[0]
+
+    def list_documents(self, built: BuildResult, key: str) -> Mapping[str, Mapping[str, Any]]:
+        return {f"{key}/{code}": record for code, record in built.passage_records.get(key, {}).items()}
+
+    def count_expected(self) -> int:
+        return eligible_pages().order_by().values("work", "locale").distinct().count()
+
+
 FILES = "files"
+PASSAGES = "passages"
 INDEX_KINDS: dict[str, IndexKind] = {**{code: WorkIndex(code) for code in DOCUMENTS}, FILES: FileIndex()}
+if settings.SEARCH_EMBEDDER:
+    INDEX_KINDS[PASSAGES] = PassageIndex()
 
 
 def count_expected() -> dict[str, int]:

@@ -25,6 +25,7 @@ from search.index_kinds import INDEX_KINDS, count_expected
 from search.indexing import Targets, construction_prefix, write_records
 from search.outbox import allocate_version, delete_rows, list_rows
 from search.placement import build_placement
+from search.semantic.embedding import note_unembedded
 
 logger = logging.getLogger(__name__)
 
@@ -145,6 +146,7 @@ def fill_indices(client: Elasticsearch, stamp: str, progress: Progress | None) -
             built = build_records(chunk)
             finish_writing(writing)
             refuse_errors(built.errors)
+            note_unembedded(built.unembedded)
             writing = executor.submit(write_records, client, built, version, targets)
             done += len(chunk)
             if progress:

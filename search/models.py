@@ -21,6 +21,7 @@ class Reason(models.TextChoices):
     FILE_CHANGED = "file_changed", _("file changed")
     SITE_CHANGED = "site_changed", _("site or language changed")
     DRIFT = "drift", _("index differed from the database")
+    PASSAGES_EMBEDDED = "passages_embedded", _("vectors of its passages made")
 
 
 class OutboxEntry(models.Model):
@@ -76,3 +77,4 @@ from search.models_alerts import (  # noqa: E402, F401 - Django looks for models
 )
 from search.models_best_bets import BestBet, BestBetKey, BestBetPage  # noqa: E402, F401
 from search.models_log import QueryCount  # noqa: E402, F401
+from search.models_passages import PassageVector, UnembeddedWork  # noqa: E402, F401

@@ -74,7 +74,9 @@ class FacetResult:
 class SearchResults:
     """A page of hits. `total` counts all of them; `engine` says who answered, in `took_ms` milliseconds.
 
-    `expansion` is what else was searched because it means the same, in any language.
+    `expansion` is what else was searched because it means the same, in any language. `related` fills up the
+    page on which the hits end, with works found by meaning alone (see `search.semantic`): neither `total` nor
+    the facets count them.
     """
 
     request: SearchRequest
@@ -84,6 +86,7 @@ class SearchResults:
     hits: list[Hit] = field(default_factory=list)
     facets: list[FacetResult] = field(default_factory=list)
     expansion: "Expansion | None" = None
+    related: list[Hit] = field(default_factory=list)
 
 
 def read_hit(source: Mapping[str, Any], language: str, marked: Mapping[str, list[str]]) -> Hit:

