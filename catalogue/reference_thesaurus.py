@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from catalogue.models import BroaderLink, Concept, ConceptLabel, RelatedLink
-from catalogue.models.thesaurus import LabelKind, mark_vocabulary_changed
+from catalogue.models.thesaurus import LabelKind, TranslationRule, mark_vocabulary_changed
 from catalogue.reference_outcomes import Outcome
 from catalogue.thesaurus_index import index_concepts
 
@@ -18,7 +18,9 @@ LabelKey = tuple[str, str, str]
 def load_concepts(rows: list[Row], overwrite: bool) -> Counter[str]:
     """Create, complete or overwrite the concepts of the rows; return {outcome: number of rows}."""
     present = {concept.slug: concept for concept in Concept.objects.prefetch_related("labels")}
-    new = Concept.objects.bulk_create(Concept(slug=row["slug"]) for row in rows if row["slug"] not in present)
+    new = Concept.objects.bulk_create(
+        Concept(slug=row["slug"], **facts_of_row(row)) for row in rows if row["slug"] not in present
+    )
     concepts = present | {concept.slug: concept for concept in new}
     links = read_links()
     counts: Counter[str] = Counter()
@@ -31,6 +33,7 @@ def load_concepts(rows: list[Row], overwrite: bool) -> Counter[str]:
             outcome = Outcome.CREATED
         elif overwrite and state_of(concept, links) != state_of_row(row):
             ConceptLabel.objects.filter(concept=concept).delete()
+            Concept.objects.filter(pk=concept.pk).update(**facts_of_row(row))
             outcome = Outcome.OVERWRITTEN
         else:
             languages = {label.language for label in concept.labels.all()}
@@ -53,6 +56,13 @@ def announce_changes(concept_ids: set[int]) -> None:
     """Tell the vocabulary and Wagtail's index of rows that were written in bulk, without signals."""
     mark_vocabulary_changed()
     index_concepts(concept_ids)
+
+
+def facts_of_row(row: Row) -> Row:
+    """Return the concept's own fields; "kept": true names what no language translates, which searches needn't widen."""
+    is_kept = row.get("kept", False)
+    rule = TranslationRule.KEEP if is_kept else TranslationRule.TRANSLATE
+    return {"is_searched": not is_kept, "translation_rule": rule}
 
 
 def labels_of_row(row: Row) -> list[LabelKey]:
@@ -79,11 +89,12 @@ def read_links() -> Links:
 
 def state_of(concept: Concept, links: Links) -> tuple[Any, ...]:
     labels = {(label.language, label.kind, label.text) for label in concept.labels.all()}
-    return (labels, *links.get(concept.slug, (set(), set())))
+    facts = {"is_searched": concept.is_searched, "translation_rule": concept.translation_rule}
+    return (labels, facts, *links.get(concept.slug, (set(), set())))
 
 
 def state_of_row(row: Row) -> tuple[Any, ...]:
-    return (set(labels_of_row(row)), set(row["broader"]), set(row["related"]))
+    return (set(labels_of_row(row)), facts_of_row(row), set(row["broader"]), set(row["related"]))
 
 
 def write_links(rows: list[Row]) -> None:

@@ -111,6 +111,10 @@ def concept_edit_handler() -> ObjectList:
             ),
             FieldPanel("scope_notes"),
             MultiFieldPanel(
+                [FieldPanel("translation_rule"), FieldPanel("translation_notes")],
+                heading=gettext_lazy("Translation"),
+            ),
+            MultiFieldPanel(
                 [FieldPanel("scheme"), FieldPanel("uri")], heading=gettext_lazy("Origin"), classname="collapsed"
             ),
         ],

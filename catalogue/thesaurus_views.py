@@ -34,7 +34,7 @@ class ConceptFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Concept
-        fields = ["is_searched"]
+        fields = ["is_searched", "translation_rule"]
 
     def filter_missing(self, queryset: QuerySet[Concept], name: str, value: str) -> QuerySet[Concept]:
         named = ConceptLabel.objects.filter(kind=LabelKind.PREFERRED, language=value).values("concept_id")

@@ -119,7 +119,8 @@ def build_snapshot() -> Snapshot:
 
 
 def read_concepts(entries: list[Entry]) -> list[Name]:
-    rows = ConceptLabel.objects.filter(concept__is_searched=True).order_by("concept__scheme", "concept_id", "id")
+    rows = ConceptLabel.objects.filter(concept__is_searched=True).exclude(kind=LabelKind.FORBIDDEN)
+    rows = rows.order_by("concept__scheme", "concept_id", "id")
     names: list[Name] = []
     places: dict[str, int] = {}
     values = rows.values_list("concept__slug", "concept__scheme", "language", "kind", "text")

@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 from catalogue.importers.skos import LABEL_PROPERTIES, SEXTANT, ThesaurusFormat
 from catalogue.importers.thesaurus_records import KINDS_OF_KEYS, OWN_PREFIX
 from catalogue.models import Concept
-from catalogue.models.thesaurus import LabelKind
+from catalogue.models.thesaurus import LabelKind, TranslationRule
 from pages.languages import html_lang
 
 SERIALIZERS = {
@@ -74,6 +74,10 @@ def add_concept(graph: Graph, concept: Concept) -> None:
             graph.add((subject, SKOS.altLabel, text))  # for everybody else
     for language, note in concept.scope_notes.items():
         graph.add((subject, SKOS.scopeNote, Literal(note, lang=html_lang(language))))
+    if concept.translation_rule == TranslationRule.KEEP:
+        graph.add((subject, SEXTANT["translate"], Literal(False)))
+    for language, note in concept.translation_notes.items():
+        graph.add((subject, SEXTANT.translationNote, Literal(note, lang=html_lang(language))))
     for broader in concept.broader.all():
         graph.add((subject, SKOS.broader, address_of(broader)))
     for related in concept.related.all():
@@ -89,6 +93,12 @@ def json_row(concept: Concept) -> dict[str, object]:
                 names.setdefault(label.language, []).append(label.text)
         if names:
             row[key] = names
+    if not concept.is_searched:
+        row["searched"] = False
+    if concept.translation_rule == TranslationRule.KEEP:
+        row["translate"] = False
+    if concept.translation_notes:
+        row["translation_notes"] = concept.translation_notes
     row["broader"] = [broader.slug for broader in concept.broader.all()]
     row["related"] = [related.slug for related in concept.related.all()]
     return row

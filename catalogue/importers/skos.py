@@ -29,11 +29,13 @@ from catalogue.importers.thesaurus_records import (
 from catalogue.labels import MAX_LABEL_LENGTH
 from catalogue.models.thesaurus import LabelKind, normalise_label
 
-# What SKOS has no word for: which of the other names are acronyms, and whether the search uses the concept.
+# What SKOS has no word for: which of the other names are acronyms, whether the search uses the concept, and what
+# translators need (docs/thesaurus-files.md).
 SEXTANT = Namespace("urn:sextant:")
 MAX_URI_LENGTH = 500
 LABEL_PROPERTIES = (
     (SKOS.prefLabel, LabelKind.PREFERRED),
+    (SEXTANT.forbidden, LabelKind.FORBIDDEN),
     (SEXTANT.acronym, LabelKind.ACRONYM),
     (SKOS.altLabel, LabelKind.ALTERNATIVE),
     (SKOS.hiddenLabel, LabelKind.HIDDEN),
@@ -156,6 +158,9 @@ def build_record(graph: Graph, concept: Node, scheme: str) -> ConceptRecord:
         if language and text:
             record.scope_notes.setdefault(language, text)
     record.is_searched = graph.value(concept, SEXTANT.isSearched) != Literal(False)
+    record.is_kept = graph.value(concept, SEXTANT["translate"]) == Literal(False)
+    for note in graph.objects(concept, SEXTANT.translationNote):
+        record.add_translation_note(getattr(note, "language", None) or "", str(note))
     return record
 
 

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
 from catalogue.importers.thesaurus_records import ConceptRecord, ThesaurusFile
 from catalogue.models import BroaderLink, Concept, ConceptLabel, RelatedLink
-from catalogue.models.thesaurus import LabelKind, find_cycle, mark_vocabulary_changed
+from catalogue.models.thesaurus import LabelKind, TranslationRule, find_cycle, mark_vocabulary_changed
 from catalogue.thesaurus_index import index_concepts
 
 BATCH = 500
@@ -85,13 +86,12 @@ class Writer:
                     uri=record.uri,
                     scheme=self.scheme,
                     is_searched=record.is_searched,
-                    scope_notes=record.scope_notes,
+                    **facts_of(record),
                 )
                 self.by_slug[concept.slug] = concept
                 new.append(concept)
-            elif record.scope_notes.items() - concept.scope_notes.items():
-                concept.scope_notes = concept.scope_notes | record.scope_notes
-                concept.save(update_fields=["scope_notes"])
+            elif add_facts(concept, facts_of(record)):
+                concept.save(update_fields=list(facts_of(record)))
                 self.changed.add(concept.pk)
             self.concepts[record.identifier] = concept
         Concept.objects.bulk_create(new, batch_size=BATCH)
@@ -122,7 +122,10 @@ class Writer:
                 language, text = key
                 self.new_labels.append(ConceptLabel(concept_id=concept.pk, language=language, text=text, kind=kind))
                 self.changed.add(concept.pk)
-            elif known.kind != kind and (known.kind, kind) != (LabelKind.ACRONYM, LabelKind.ALTERNATIVE):
+            elif known.kind not in (kind, LabelKind.FORBIDDEN) and (known.kind, kind) != (
+                LabelKind.ACRONYM,
+                LabelKind.ALTERNATIVE,
+            ):
                 self.change_kind(known, kind)
 
     def change_kind(self, label: ConceptLabel, kind: str) -> None:
@@ -210,3 +213,25 @@ class Writer:
         if self.changed:
             mark_vocabulary_changed()
         return self.report
+
+
+def facts_of(record: ConceptRecord) -> dict[str, Any]:
+    """Return what a record says of its concept, by the names of the fields."""
+    return {
+        "scope_notes": record.scope_notes,
+        "translation_rule": TranslationRule.KEEP if record.is_kept else TranslationRule.TRANSLATE,
+        "translation_notes": record.translation_notes,
+    }
+
+
+def add_facts(concept: Concept, facts: dict[str, Any]) -> bool:
+    """Add the notes and the rule of a record to a concept; say whether that changed anything. Nothing is taken away."""
+    changed = False
+    for name in ("scope_notes", "translation_notes"):
+        if facts[name].items() - getattr(concept, name).items():
+            setattr(concept, name, getattr(concept, name) | facts[name])
+            changed = True
+    if facts["translation_rule"] == TranslationRule.KEEP != concept.translation_rule:
+        concept.translation_rule = TranslationRule.KEEP
+        changed = True
+    return changed

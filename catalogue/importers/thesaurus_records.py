@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils.text import slugify
 
+from catalogue.labels import MAX_LABEL_LENGTH
 from catalogue.models.thesaurus import MAX_TEXT_LENGTH, LabelKind, normalise_label
 from pages.languages import language_codes
 
@@ -15,7 +16,12 @@ MAX_LINE_BYTES = 1_000_000
 MAX_LABELS = 300
 OWN_PREFIX = "urn:sextant:concept:"
 CHINESE_TAGS = ("zh", "zh-hans", "zh-cn", "zh-sg", "zh-my", "cmn", "cmn-hans")
-KINDS_OF_KEYS = {"alternatives": LabelKind.ALTERNATIVE, "acronyms": LabelKind.ACRONYM, "hidden": LabelKind.HIDDEN}
+KINDS_OF_KEYS = {
+    "alternatives": LabelKind.ALTERNATIVE,
+    "acronyms": LabelKind.ACRONYM,
+    "hidden": LabelKind.HIDDEN,
+    "forbidden": LabelKind.FORBIDDEN,
+}
 
 
 class ThesaurusFileError(Exception):
@@ -31,6 +37,7 @@ class ConceptRecord:
     """A concept as a file has it. `place` is where it stands: "line 3" or its URI.
 
     `labels` are {(language code, text): kind}; `broader` and `related` name records by their `identifier`.
+    `is_kept`: translations leave its names as they are.
     """
 
     place: str
@@ -42,6 +49,8 @@ class ConceptRecord:
     related: list[str] = field(default_factory=list)
     scope_notes: dict[str, str] = field(default_factory=dict)
     is_searched: bool = True
+    is_kept: bool = False
+    translation_notes: dict[str, str] = field(default_factory=dict)
     skipped_labels: int = 0
 
     def add_label(self, tag: str, kind: str, raw: str) -> None:
@@ -61,6 +70,14 @@ class ConceptRecord:
         self.labels.setdefault((language, text), kind)
         if len(self.labels) > MAX_LABELS:
             raise RefusedEntryError(f"more than {MAX_LABELS} names")
+
+    def add_translation_note(self, tag: str, note: object) -> None:
+        """Add a note for translators; the first in a language counts. Raises RefusedEntryError."""
+        if not isinstance(note, str):
+            raise RefusedEntryError(f"translation_notes: {tag}: text is expected")
+        language, text = language_of_tag(tag), normalise_label(note)[:MAX_LABEL_LENGTH]
+        if language and text:
+            self.translation_notes.setdefault(language, text)
 
     def preferred(self, language: str) -> str | None:
         return next(
@@ -129,7 +146,9 @@ def check_size(path: Path) -> None:
 def read_json_lines(path: Path, scheme: str) -> ThesaurusFile:
     """Read {"id", "labels": {tag: text}, "related": [ids]} a line.
 
-    "broader" is a list of ids, too; "alternatives", "acronyms" and "hidden" are {tag: [texts]}.
+    "broader" is a list of ids, too; "alternatives", "acronyms", "hidden" and "forbidden" are {tag: [texts]}.
+    "searched": false keeps the search from using it, "translate": false has translations leave the names as they
+    are; "translation_notes" is {tag: text}.
     """
     check_size(path)
 
@@ -160,6 +179,9 @@ def parse_line(line: bytes, number: int, scheme: str) -> ConceptRecord:
         for tag, texts in as_object(row, key).items():
             for text in texts_of(texts, key):
                 record.add_label(tag, kind, text)
+    record.is_searched, record.is_kept = row.get("searched") is not False, row.get("translate") is False
+    for tag, note in as_object(row, "translation_notes").items():
+        record.add_translation_note(tag, note)
     record.broader, record.related = (
         texts_of(row.get("broader", []), "broader"),
         texts_of(row.get("related", []), "related"),

@@ -5,7 +5,15 @@ from catalogue.models.files import DocumentFile, FileText
 from catalogue.models.instruments import Instrument, InstrumentTitle, InstrumentVariant
 from catalogue.models.listings import ListingPage
 from catalogue.models.taxonomies import Audience, Region, Topic
-from catalogue.models.thesaurus import BroaderLink, Concept, ConceptLabel, LabelKind, RelatedLink, VocabularyState
+from catalogue.models.thesaurus import (
+    BroaderLink,
+    Concept,
+    ConceptLabel,
+    LabelKind,
+    RelatedLink,
+    TranslationRule,
+    VocabularyState,
+)
 from catalogue.models.versions import LanguageVersion
 from catalogue.models.work_pages import PublicationPage, ToolPage, TrainingSessionPage, WorkPage
 from catalogue.models.works import Work, WorkRelation
@@ -30,6 +38,7 @@ __all__ = [
     "ToolPage",
     "Topic",
     "TrainingSessionPage",
+    "TranslationRule",
     "VocabularyState",
     "Work",
     "WorkPage",

@@ -26,10 +26,16 @@ class LabelKind(models.TextChoices):
     ALTERNATIVE = "alternative", _("other name")
     ACRONYM = "acronym", _("acronym")
     HIDDEN = "hidden", _("misspelling (finds, is never shown)")
+    FORBIDDEN = "forbidden", _("must not be used (in translations)")
 
 
 # The order in which names are shown and searched.
 LABEL_ORDER = {kind: place for place, kind in enumerate(LabelKind.values)}
+
+
+class TranslationRule(models.TextChoices):
+    TRANSLATE = "translate", _("is translated by its names")
+    KEEP = "keep", _("is never translated (stays as it is in every language)")
 
 
 class Concept(index.Indexed, ClusterableModel):
@@ -66,6 +72,12 @@ class Concept(index.Indexed, ClusterableModel):
         blank=True,
     )
     scope_notes = LabelsField(_("scope note"), blank=True)
+    translation_rule = models.CharField(
+        _("in translations"), max_length=10, choices=TranslationRule.choices, default=TranslationRule.TRANSLATE
+    )
+    translation_notes = LabelsField(
+        _("note for translators"), blank=True, help_text=_("In the language translated into.")
+    )
     is_searched = models.BooleanField(
         _("used by the search"),
         default=True,

@@ -25,11 +25,11 @@ def make_concept(slug, **labels):
     return concept
 
 
-def form_data(labels, broader=(), related=(), slug="extradition"):
+def form_data(labels, broader=(), related=(), slug="extradition", rule="translate"):
     """`labels` = [(language, kind, text), …]."""
-    data = {"slug": slug, "is_searched": "on", "scheme": "", "uri": ""}
-    for place, _code in enumerate(language_codes()):
-        data[f"scope_notes_{place}"] = ""
+    data = {"slug": slug, "is_searched": "on", "scheme": "", "uri": "", "translation_rule": rule}
+    for code in language_codes():
+        data |= {f"scope_notes_{code}": "", f"translation_notes_{code}": f"note {code}"}
     rows = {
         "labels": [{"language": code, "kind": kind, "text": text} for code, kind, text in labels],
         "broader_links": [{"broader": concept.pk} for concept in broader],
@@ -71,6 +71,16 @@ def test_an_editor_writes_a_concept_with_names_in_six_languages(publisher):
     assert list(concept.broader.all()) == [above]
     assert list(above.narrower.all()) == [concept]
     assert list(other.related.all()) == [concept]
+
+
+def test_an_editor_says_how_a_concept_is_translated_and_what_must_not_be_used(publisher):
+    names = [("en", "preferred", "goAML"), ("fr", "forbidden", "antiblanchiment en ligne")]
+    response = publisher.post(reverse(ADD), form_data(names, rule="keep"))
+    assert response.status_code == 302, response.context["form"].errors
+    concept = Concept.objects.get()
+    assert concept.translation_rule == "keep"
+    assert concept.translation_notes == {code: f"note {code}" for code in language_codes()}
+    assert concept.labels.get(language="fr").kind == "forbidden"
 
 
 def test_two_preferred_names_in_a_language_are_refused_at_the_row(publisher):

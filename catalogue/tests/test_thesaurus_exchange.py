@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from catalogue.importers.skos import ThesaurusFormat, read_thesaurus
 from catalogue.importers.thesaurus import write_thesaurus
 from catalogue.importers.thesaurus_records import ThesaurusFileError, language_of_tag
-from catalogue.models import BroaderLink, Concept, ConceptLabel
+from catalogue.models import BroaderLink, Concept, ConceptLabel, LabelKind, TranslationRule
 from catalogue.models.thesaurus import read_vocabulary_token
 from catalogue.reference_data import read_rows
 from catalogue.reference_thesaurus import load_concepts, read_links, state_of
@@ -64,6 +64,39 @@ def test_notes_and_the_search_switch_come_back_too(tmp_path, extension):
     Concept.objects.all().delete()
     call_command("import_thesaurus", tmp_path / f"x.{extension}", verbosity=0)
     assert state() == before
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_what_translators_need_comes_back_too(tmp_path, extension):
+    notes = {"ar": "اسم برنامج", "en": "a program's name"}
+    concept = Concept.objects.create(
+        slug="goaml", is_searched=False, translation_rule=TranslationRule.KEEP, translation_notes=notes
+    )
+    ConceptLabel.objects.create(concept=concept, language="en", text="goAML")
+    ConceptLabel.objects.create(
+        concept=concept, language="fr", kind=LabelKind.FORBIDDEN, text="antiblanchiment en ligne"
+    )
+    before = state()
+    path = tmp_path / f"x.{extension}"
+    call_command("export_thesaurus", path, verbosity=0)
+    Concept.objects.all().delete()
+    call_command("import_thesaurus", path, verbosity=0)
+    assert state() == before
+    concept = Concept.objects.get()
+    assert (concept.translation_rule, concept.translation_notes) == (TranslationRule.KEEP, notes)
+    # Other programs take hidden names for names to search by.
+    assert "hiddenLabel" not in path.read_text(encoding="utf-8")
+
+
+def test_an_import_lifts_no_ban_and_no_rule_of_an_editor(tmp_path):
+    concept = Concept.objects.create(slug="v-a", scheme="v", translation_rule=TranslationRule.KEEP)
+    ConceptLabel.objects.create(concept=concept, language="en", text="foreign terrorist fighter")
+    ConceptLabel.objects.create(concept=concept, language="en", kind=LabelKind.FORBIDDEN, text="jihadist")
+    row = {"id": "a", "labels": {"en": "foreign terrorist fighter"}, "alternatives": {"en": ["jihadist"]}}
+    call_command("import_thesaurus", write(tmp_path / "x.jsonl", rows(row)), scheme="v", verbosity=0)
+    assert concept.labels.get(text="jihadist").kind == LabelKind.FORBIDDEN
+    concept.refresh_from_db()
+    assert concept.translation_rule == TranslationRule.KEEP
 
 
 def test_foreign_skos_is_read_with_its_varieties_of_languages(tmp_path, capsys):

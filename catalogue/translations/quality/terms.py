@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from catalogue.models import Body, Concept, ConceptLabel, Instrument, LanguageVersion
-from catalogue.models.thesaurus import LabelKind, read_vocabulary_token
+from catalogue.models.thesaurus import LabelKind, TranslationRule, read_vocabulary_token
 from catalogue.translations.quality.symbols import symbol_key
 from catalogue.translations.quality.words import Wordings, as_term, as_written, title_keys
 
@@ -166,7 +166,8 @@ def read_bodies() -> Iterable[Entry]:
 
 
 def read_concepts() -> Iterable[Entry]:
-    entries = {pk: Entry(slug) for pk, slug in Concept.objects.values_list("pk", "slug")}
+    facts = Concept.objects.values_list("pk", "slug", "translation_rule", "translation_notes")
+    entries = {pk: Entry(slug, is_kept=rule == TranslationRule.KEEP, notes=notes) for pk, slug, rule, notes in facts}
     rows = ConceptLabel.objects.order_by("concept_id", "id").values_list("concept_id", "language", "kind", "text")
     for concept_id, language, kind, text in rows.iterator(chunk_size=5000):
         if concept_id not in entries:
@@ -178,6 +179,8 @@ def read_concepts() -> Iterable[Entry]:
             names.others.append(text)
         elif kind == LabelKind.ACRONYM:
             names.acronyms.append(text)
+        elif kind == LabelKind.FORBIDDEN:
+            names.forbidden.append(text)
     return entries.values()
 
 
