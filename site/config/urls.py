@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from catalogue.translations import urls as translation_urls
 from config.media import serve_image
 from pages.views import choose_language
 from search.api import search_api
@@ -21,8 +22,10 @@ urlpatterns = [
     path("media/<path:path>", serve_image, name="serve_image"),
     path("api/v1/search/", search_api, name="search_api"),
     path("api/v1/suggest/", suggest_api, name="suggest_api"),
+    path("api/v1/", include(translation_urls.data)),
 ]
 urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
+    path("language-coverage/", include(translation_urls.pages)),
     path("", include(wagtail_urls)),
 )

@@ -1,0 +1,11 @@
+"""The public addresses of how complete each language is: a page per language, data outside of languages."""
+
+from django.urls import path
+
+from catalogue.translations import parity_views
+
+pages = [path("", parity_views.parity_page, name="language_parity")]
+data = [
+    path("language-coverage.csv", parity_views.parity_csv, name="language_parity_csv"),
+    path("language-coverage.json", parity_views.parity_json, name="language_parity_json"),
+]
