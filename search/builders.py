@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.db.models import Prefetch
-from wagtail.models import Site
+from wagtail.models import Locale, Site
 
 from catalogue.cards import session_languages
 from catalogue.models import Instrument, LanguageVersion, Work, WorkPage
@@ -109,9 +109,12 @@ def select_works(keys: Collection[str]) -> Iterable[Work]:
 def select_pages(work_ids: Collection[int]) -> defaultdict[int, Pages]:
     """Return {work id: {language code: the page that may be found}}."""
     pages: defaultdict[int, Pages] = defaultdict(dict)
+    # By id: SQLite would otherwise look for pages that are no aliases first, and those are all.
+    wanted = WorkPage.objects.filter(work_id__in=work_ids).values("pk")
+    locales = {locale.pk: locale for locale in Locale.objects.all()}
     for model in PAGE_TYPES.values():
-        found = eligible_pages(model).filter(work_id__in=work_ids).select_related("locale")
-        for page in found.order_by("pk"):
+        for page in eligible_pages(model).filter(pk__in=wanted).order_by("pk"):
+            page.locale = locales[page.locale_id]
             pages[page.work_id].setdefault(page.locale.language_code, page)
     return pages
 

@@ -15,7 +15,7 @@ from search.client import PASSING_STATUSES, UNAVAILABLE_ERRORS, SearchUnavailabl
 from search.index_kinds import INDEX_KINDS
 
 MAX_REQUEST_BYTES = 10 * 1024 * 1024
-MAX_REQUEST_ITEMS = 500
+MAX_REQUEST_ITEMS = 2_000
 
 Action = tuple[dict[str, Any], dict[str, Any] | None]
 

@@ -4,11 +4,14 @@ While an index is under construction the drain writes to it, too (see search.ind
 that no edit made during a rebuild is lost and none is undone by the swap.
 """
 
+import gc
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +25,7 @@ from search.builders import build_records
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_writer
 from search.drain import drain_outbox
 from search.index_kinds import INDEX_KINDS, count_expected
-from search.indexing import Targets, construction_prefix, write_records
+from search.indexing import Targets, WriteResult, construction_prefix, write_records
 from search.outbox import allocate_version, delete_rows, list_rows
 from search.placement import build_placement
 from search.semantic.embedding import note_unembedded
@@ -32,6 +35,8 @@ logger = logging.getLogger(__name__)
 # A new index with fewer documents than this share of the live one is taken for a mistake.
 LEAST_SHARE = 0.9
 CATCH_UP_ROUNDS = 5
+# Requests that Elasticsearch has at a time: while it waits for the longest text of one, it works on the other.
+WRITERS = 2
 
 Progress = Callable[[int, int], None]
 
@@ -132,31 +137,38 @@ def create_indices(client: Elasticsearch, stamp: str) -> None:
 
 
 def fill_indices(client: Elasticsearch, stamp: str, progress: Progress | None) -> None:
-    """Write all works. The next batch is built while Elasticsearch takes in the one before."""
+    """Write all works. The next batch is built while Elasticsearch takes in those before."""
     aliases = {kind: [f"{construction_prefix(kind)}{stamp}"] for kind in INDEX_KINDS}
     targets = Targets(live={}, under_construction=aliases)
     keys = list(Work.objects.order_by("pk").values_list("key", flat=True))
     done = 0
-    with ThreadPoolExecutor(max_workers=1) as executor:
-        writing: Future[Any] | None = None
+    writing: deque[Future[WriteResult]] = deque()
+    with ThreadPoolExecutor(max_workers=WRITERS) as executor, settled_memory():
         for start in range(0, len(keys), settings.SEARCH_BATCH_SIZE):
             chunk = keys[start : start + settings.SEARCH_BATCH_SIZE]
             # Before the works are read, as in a drain: an edit made meanwhile gets a greater one.
             version = allocate_version()
             built = build_records(chunk)
-            finish_writing(writing)
             refuse_errors(built.errors)
             note_unembedded(built.unembedded)
-            writing = executor.submit(write_records, client, built, version, targets)
+            if len(writing) == WRITERS:
+                refuse_errors(writing.popleft().result().errors)
+            writing.append(executor.submit(write_records, client, built, version, targets))
             done += len(chunk)
             if progress:
                 progress(done, len(keys))
-        finish_writing(writing)
+        for each in writing:
+            refuse_errors(each.result().errors)
 
 
-def finish_writing(writing: "Future[Any] | None") -> None:
-    if writing is not None:
-        refuse_errors(writing.result().errors)
+@contextmanager
+def settled_memory() -> Iterator[None]:
+    """Have the garbage collector leave alone what there is already; going through it again and again costs a sixth."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def refuse_errors(errors: dict[str, str]) -> None:
