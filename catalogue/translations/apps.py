@@ -10,6 +10,7 @@ class TranslationsConfig(AppConfig):
     verbose_name = _("Translations")
 
     def ready(self) -> None:
+        from catalogue.translations.archiving import connect_archive
         from catalogue.translations.locale_trees import withdraw_locale_synchronization
         from catalogue.translations.signals import connect_receivers
         from catalogue.translations.slugs import share_slugs
@@ -19,3 +20,4 @@ class TranslationsConfig(AppConfig):
         withdraw_locale_synchronization()
         connect_receivers()
         connect_checks()
+        connect_archive()

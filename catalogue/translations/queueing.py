@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from kombu.exceptions import OperationalError
 from wagtail.models import Page
+from wagtail_localize.models import Translation
 
 from catalogue.translations import job_rows, tasks
 from catalogue.translations.models import TranslationJob
 from catalogue.translations.references import to_json
-from catalogue.translations.registry import SYNC_PAGE, describe_call
+from catalogue.translations.registry import PUBLISH_TRANSLATION, SYNC_PAGE, describe_call
 
 logger = structlog.get_logger(__name__)
 
@@ -31,6 +32,19 @@ def queue_page_sync(page: Page, requested_by: User | None = None) -> Translation
         SYNC_PAGE,
         {"page": to_json(page)},
         unique_key=key_of_page(page),
+        requested_by=requested_by,
+    )
+    wake_worker_after_commit(job)
+    return job
+
+
+def queue_publication(translation: Translation, requested_by: User | None = None) -> TranslationJob:
+    """Queue the publication of a translation whose texts are approved; asking twice while it waits is one job."""
+    job = job_rows.request_job(
+        PUBLISH_TRANSLATION,
+        # The id alone: a job isn't void because the approver's account was closed.
+        {"translation": to_json(translation), "user_id": requested_by.pk if requested_by else None},
+        unique_key=f"publish_translation:{translation.pk}",
         requested_by=requested_by,
     )
     wake_worker_after_commit(job)

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.translations.references import JobArgumentError, to_json
 
 SYNC_PAGE = "catalogue.translations.sync.sync_page"
+PUBLISH_TRANSLATION = "catalogue.translations.publishing.publish_translation"
+SEND_TRANSLATIONS = "catalogue.translations.exchange.send_translations"
+FETCH_TRANSLATIONS = "catalogue.translations.exchange.fetch_translations"
 
 
 class UnknownJobFunctionError(LookupError):
@@ -33,6 +36,9 @@ class JobFunction:
 # would do with them overwrites pages, so our own functions stand in.
 JOB_FUNCTIONS = {
     SYNC_PAGE: JobFunction(SYNC_PAGE, _("Bring translations of a page up to date")),
+    PUBLISH_TRANSLATION: JobFunction(PUBLISH_TRANSLATION, _("Publish an approved translation")),
+    SEND_TRANSLATIONS: JobFunction(SEND_TRANSLATIONS, _("Send texts to translators")),
+    FETCH_TRANSLATIONS: JobFunction(FETCH_TRANSLATIONS, _("Take over texts from translators")),
     "wagtail_localize.operations.translate_page_subtree": JobFunction(
         "catalogue.translations.sync.sync_subtree",
         _("Start translations of the pages below a page"),

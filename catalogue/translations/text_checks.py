@@ -7,8 +7,11 @@ from django.db import models
 from django.db.models.signals import post_save, pre_save
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, TranslationSource, post_save_string_translation
+from wagtail_localize.strings import StringValue, validate_translation_links
 
+from catalogue.translations.quality import check_unit, load_terms
 from catalogue.translations.texts import plain_text
+from catalogue.translations.units import Unit
 
 TITLE = "title"
 
@@ -27,17 +30,50 @@ def flag_unfit_text(
     update_fields: Any = None,
     **kwargs: Any,
 ) -> None:
-    """A text that doesn't fit its field, such as a title that is too long, is kept but never put on a page."""
-    if raw or instance.context is None or (update_fields is not None and "data" not in update_fields):
+    """A text that doesn't fit its place, such as a title that is too long, is kept but never put on a page."""
+    if raw or (update_fields is not None and "data" not in update_fields):
         return
-    field = field_at(instance.context.object_id, instance.context.path)
-    if field is None:
-        return
-    try:
-        field.clean(plain_text(instance.data), None)
-    except ValidationError as error:
+    if markup_error(instance.translation_of.data, instance.data):
+        # wagtail-localize finds the same, but only after it has saved the text as a good one.
         instance.has_error = True
-        instance.field_error = error.messages[0]
+        return
+    error = ""
+    if instance.context is not None:
+        error = field_error(field_at(instance.context.object_id, instance.context.path), instance.data)
+    error = error or quality_error(instance)
+    if error:
+        instance.has_error = True
+        instance.field_error = error
+
+
+def markup_error(source: str, target: str) -> str:
+    """Return why a text's markup can't be used: tags that aren't allowed, links its source hasn't. "" if it can."""
+    try:
+        StringValue.from_translated_html(target)
+        validate_translation_links(source, target)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def field_error(field: models.CharField | None, target: str) -> str:
+    """Return why a text can't be the value of a plain field, "" if it can."""
+    if field is None:
+        return ""
+    try:
+        field.clean(plain_text(target), None)
+    except ValidationError as error:
+        return str(error.messages[0])
+    return ""
+
+
+def quality_error(text: StringTranslation) -> str:
+    """Return the first error that the checks of translations find (see quality), "" for none. Warnings don't count."""
+    source_language, target_language = text.translation_of.locale.language_code, text.locale.language_code
+    path = text.context.path if text.context else ""
+    unit = Unit(id="", path=path, source=text.translation_of.data, target=text.data)
+    problems = check_unit(unit, target_language, load_terms(source_language, target_language))
+    return next((problem.message for problem in problems if problem.is_error), "")
 
 
 def field_at(translation_key: Any, path: str) -> models.CharField | None:
@@ -45,9 +81,14 @@ def field_at(translation_key: Any, path: str) -> models.CharField | None:
     if "." in path:
         return None
     source = TranslationSource.objects.filter(object_id=translation_key).first()
-    if source is None:
+    return plain_field(source.specific_content_type.model_class(), path) if source else None
+
+
+def plain_field(model: type[models.Model] | None, path: str) -> models.CharField | None:
+    """Return the field of a model that a path stands for, if it is a plain text field. No query."""
+    if model is None or "." in path:
         return None
-    field = source.specific_content_type.model_class()._meta.get_field(path)
+    field = model._meta.get_field(path)
     return field if isinstance(field, models.CharField) else None
 
 

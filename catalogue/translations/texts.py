@@ -26,6 +26,12 @@ def content_hash(page: Page) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
 
 
+def version_hash(source: TranslationSource) -> str:
+    """Return the `content_hash` of what a source says now."""
+    latest = source.versions.last()
+    return latest.content_hash if latest else content_hash(source.as_instance())
+
+
 def texts_of(page: Page) -> set[tuple[str, str]]:
     """Return {(path, plain text)} of a page's translatable texts."""
     return {(segment.path, plain_text(segment.string.data)) for segment in string_segments(page)}

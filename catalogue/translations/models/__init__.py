@@ -4,7 +4,7 @@ from catalogue.translations.models.archive import AppendOnlyError, ArchivedText
 from catalogue.translations.models.conflicts import Resolution, TextConflict
 from catalogue.translations.models.jobs import JobState, Outcome, TranslationJob, TranslationJobItem
 from catalogue.translations.models.reviews import TextReview, hash_text
-from catalogue.translations.models.sources import SourceVersion
+from catalogue.translations.models.sources import FormerText, SourceVersion
 from catalogue.translations.models.states import REVIEW_STATES, Origin, TranslationState
 from catalogue.translations.models.statuses import LanguageStatus, Priority
 
@@ -12,6 +12,7 @@ __all__ = [
     "REVIEW_STATES",
     "AppendOnlyError",
     "ArchivedText",
+    "FormerText",
     "JobState",
     "LanguageStatus",
     "Origin",

@@ -33,6 +33,8 @@ class ArchivedText(models.Model):
     target_language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     source_text = models.TextField()
     source_hash = models.CharField(max_length=64)
+    # In characters: the memory compares texts of about the same length only.
+    source_length = models.PositiveIntegerField(default=0)
     target_text = models.TextField()
     state = models.CharField(_("state"), max_length=20, choices=TranslationState.choices)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
@@ -52,6 +54,9 @@ class ArchivedText(models.Model):
         indexes = [
             models.Index(fields=["source_hash", "target_language"], name="archive_source_and_language"),
             models.Index(fields=["translation_key", "target_language"], name="archive_page_and_language"),
+            models.Index(
+                fields=["target_language", "source_language", "source_length"], name="archive_languages_and_length"
+            ),
         ]
 
     def __str__(self) -> str:

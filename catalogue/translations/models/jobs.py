@@ -29,6 +29,10 @@ class Outcome(models.TextChoices):
     UNCHANGED = "unchanged", _("already up to date")
     OWN_TEXT = "own_text", _("left alone, the page has its own text")
     STOPPED = "stopped", _("left alone, its translation was stopped")
+    PUBLISHED = "published", _("published, every text is approved")
+    UNAPPROVED = "unapproved", _("not published, not every text is approved")
+    SENT = "sent", _("sent to translators")
+    RECEIVED = "received", _("taken over from translators")
 
 
 class TranslationJob(models.Model):

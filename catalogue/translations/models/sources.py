@@ -1,4 +1,4 @@
-"""Versions of what is translated: when a source's content last really changed."""
+"""Versions of what is translated: when a source's content last really changed, and which text took whose place."""
 
 from django.db import models
 from django.utils import timezone
@@ -27,3 +27,31 @@ class SourceVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.content_hash[:12]}"
+
+
+class FormerText(models.Model):
+    """In this place of a source the words of `string` took the place of those of `former_string`.
+
+    Written when the source changes: afterwards nobody can tell which paragraph of several became which.
+    """
+
+    source = models.ForeignKey(
+        "wagtail_localize.TranslationSource", on_delete=models.CASCADE, related_name="former_texts"
+    )
+    context = models.ForeignKey("wagtail_localize.TranslationContext", on_delete=models.CASCADE, related_name="+")
+    string = models.ForeignKey("wagtail_localize.String", on_delete=models.CASCADE, related_name="+")
+    former_string = models.ForeignKey("wagtail_localize.String", on_delete=models.CASCADE, related_name="+")
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("former text of a source")
+        verbose_name_plural = _("former texts of sources")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "context", "string"], name="one_former_text_per_text_and_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.former_string_id} → {self.string_id}"

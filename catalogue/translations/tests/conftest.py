@@ -11,6 +11,8 @@ from wagtail_localize.models import StringTranslation, Translation
 
 from catalogue.tests.factories import make_work
 from catalogue.translations.models import TranslationJob
+from catalogue.translations.places import placed_texts
+from catalogue.translations.reviewing import APPROVABLE, approve_texts
 from catalogue.translations.running import run_job
 
 TARGETS = ["ar", "zh-hans", "fr", "ru", "es"]
@@ -64,6 +66,12 @@ class Steps:
                     "last_translated_by": user,
                 },
             )
+
+    def approve(self, page: Page, language_code: str, user=None) -> int:
+        """Approve every faultless text as it stands."""
+        translation = self.translation(page, language_code)
+        waiting = [each for each in placed_texts(translation) if each.state in APPROVABLE]
+        return approve_texts(translation, user, {each.text.pk: each.text_hash for each in waiting})
 
     def translation(self, page: Page, language_code: str) -> Translation:
         return Translation.objects.get(

@@ -153,6 +153,11 @@ TRANSLATION_APPROVER_DIFFERS = env.bool("TRANSLATION_APPROVER_DIFFERS", default=
 # How large a file from translators may be: with one translation, and with a selection of them (unpacked).
 TRANSLATION_FILE_MAX_BYTES = env.int("TRANSLATION_FILE_MAX_BYTES", default=5_000_000)
 TRANSLATION_SELECTION_MAX_BYTES = env.int("TRANSLATION_SELECTION_MAX_BYTES", default=20_000_000)
+# Where files for translators lie in out/ and come back in in/ (none: not used), and in which format they go out.
+TRANSLATION_EXCHANGE_FOLDER = env.str("TRANSLATION_EXCHANGE_FOLDER", default="")
+TRANSLATION_EXCHANGE_FORMAT = env.str("TRANSLATION_EXCHANGE_FORMAT", default="xliff12")
+# Seconds for which a file must not have changed before it counts as wholly uploaded.
+TRANSLATION_EXCHANGE_SETTLE_SECONDS = env.float("TRANSLATION_EXCHANGE_SETTLE_SECONDS", default=20.0)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

@@ -1,0 +1,39 @@
+"""Publishing a translation once its texts are approved. Runs as a job; the guard looks over its shoulder."""
+
+from functools import partial
+
+from django.contrib.auth.models import User
+from wagtail.models import Page
+from wagtail_localize.models import Translation
+
+from catalogue.translations.models import Outcome
+from catalogue.translations.places import is_complete, placed_texts
+from catalogue.translations.reviewing import is_source_public
+from catalogue.translations.sync_run import SyncRun
+from catalogue.translations.texts import version_hash
+
+
+def publish_translation(run: SyncRun, translation: Translation, user_id: int | None = None) -> None:
+    """Publish the page of a translation if every text is approved. `user_id` is who approved the last one."""
+    source = translation.source
+    run.do_item(
+        source.object_id,
+        translation.target_locale.language_code,
+        version_hash(source),
+        partial(publish_approved, translation, user_id),
+    )
+
+
+def publish_approved(translation: Translation, user_id: int | None = None) -> Outcome:
+    """Write the approved texts into the page and publish it. Part of the caller's transaction."""
+    source, locale = translation.source, translation.target_locale
+    # The same lock as the sync's: whoever writes this page at the same time comes after us.
+    page = Page.objects.select_for_update().filter(translation_key=source.object_id, locale=locale).first()
+    if page is None or not translation.enabled:
+        return Outcome.STOPPED
+    if not is_source_public(translation) or not is_complete(placed_texts(translation, lock=True)):
+        return Outcome.UNAPPROVED
+    user = User.objects.filter(pk=user_id).first() if user_id else None
+    target, _created = source.create_or_update_translation(locale, user=user, publish=False, fallback=False)
+    target.get_latest_revision().publish(user=user)
+    return Outcome.PUBLISHED
