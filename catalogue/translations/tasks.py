@@ -17,3 +17,11 @@ def run_job(job_id: int) -> None:
 def run_waiting_jobs() -> None:
     """Run what no message woke a worker for: the broker was away, a worker was lost, a retry is due."""
     running.run_due_jobs(TICK_SECONDS)
+
+
+@shared_task(name="catalogue_translations.queue_due_fetches")
+def queue_due_fetches() -> None:
+    """Ask for what providers have: the exchange folder tells nobody that something was put into it."""
+    from catalogue.translations import exchange_queue  # which queues, and so imports this module
+
+    exchange_queue.queue_due_fetches()

@@ -55,6 +55,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("TRANSLATION_JOBS_TICK", default=15.0),
         "options": {"expires": 30},
     },
+    "fetch-translations": {
+        "task": "catalogue_translations.queue_due_fetches",
+        "schedule": env.float("TRANSLATION_FETCH_TICK", default=30.0),
+        "options": {"expires": 60},
+    },
     "extract-waiting-files": {
         "task": "catalogue.extract_waiting_files",
         "schedule": env.float("FILE_EXTRACTION_TICK", default=30.0),
