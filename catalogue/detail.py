@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest
 from wagtail.models import Page
 
@@ -13,6 +13,7 @@ from catalogue.models.kinds import Participation, SessionState, WorkKind
 from catalogue.models.works import RelationKind
 from catalogue.querysets import DEMO_KEY_PREFIX, in_language_order
 from catalogue.similar import find_similar
+from catalogue.text_lag import TextLag, find_text_lag
 from catalogue.version_rows import VersionRow, build_version_rows
 from pages.components import Card, Label, build_url
 from pages.languages import active_language
@@ -61,6 +62,7 @@ class Detail:
     related: list[Card]
     similar: list[Card]
     is_demo: bool
+    lag: TextLag | None
     languages: list[str] = field(default_factory=list)
 
     @property
@@ -119,6 +121,7 @@ def build_detail(page: WorkPage, request: HttpRequest | None = None) -> Detail:
         related=related,
         similar=similar_cards(page, [*supersedes, *superseded_by, *related]),
         is_demo=work.key.startswith(DEMO_KEY_PREFIX),
+        lag=find_text_lag(page, request),
         languages=in_language_order(published),
     )
 
@@ -163,8 +166,7 @@ def similar_cards(page: WorkPage, shown: list[Card]) -> list[Card]:
 
 def related_cards(work: Work, request: HttpRequest | None) -> tuple[list[Card], list[Card], list[Card]]:
     """Return the works this one supersedes, those that supersede it, and those related either way."""
-    outgoing = list(work.relations.all())
-    incoming = list(WorkRelation.objects.filter(target_id=work.pk)) if work.pk else []
+    outgoing, incoming = relations_of(work, is_preview=request is None or getattr(request, "is_preview", False))
     supersedes = [relation.target_id for relation in outgoing if relation.kind == RelationKind.SUPERSEDES]
     superseded_by = [relation.work_id for relation in incoming if relation.kind == RelationKind.SUPERSEDES]
     related = [relation.target_id for relation in outgoing if relation.kind == RelationKind.RELATED]
@@ -176,3 +178,12 @@ def related_cards(work: Work, request: HttpRequest | None) -> tuple[list[Card], 
         [cards[pk] for pk in superseded_by if pk in cards],
         [cards[pk] for pk in dict.fromkeys(related) if pk in cards],
     )
+
+
+def relations_of(work: Work, *, is_preview: bool) -> tuple[list[WorkRelation], list[WorkRelation]]:
+    """Return the relations entered on a work and those entered on others; a preview may have some that aren't saved."""
+    if is_preview:
+        incoming = list(WorkRelation.objects.filter(target_id=work.pk)) if work.pk else []
+        return list(work.relations.all()), incoming
+    both = list(WorkRelation.objects.filter(Q(work_id=work.pk) | Q(target_id=work.pk)))
+    return [each for each in both if each.work_id == work.pk], [each for each in both if each.target_id == work.pk]

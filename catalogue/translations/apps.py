@@ -10,14 +10,19 @@ class TranslationsConfig(AppConfig):
     verbose_name = _("Translations")
 
     def ready(self) -> None:
+        from catalogue.text_lag import register_lag_finder
         from catalogue.translations.archiving import connect_archive
         from catalogue.translations.locale_trees import withdraw_locale_synchronization
+        from catalogue.translations.moved_texts import follow_texts
         from catalogue.translations.signals import connect_receivers
         from catalogue.translations.slugs import share_slugs
         from catalogue.translations.text_checks import connect_checks
+        from catalogue.translations.text_lag import find_text_lag
 
         share_slugs()
         withdraw_locale_synchronization()
         connect_receivers()
         connect_checks()
         connect_archive()
+        follow_texts()
+        register_lag_finder(find_text_lag)

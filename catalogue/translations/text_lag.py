@@ -1,0 +1,30 @@
+"""What a work's page tells its readers when its text is behind its source."""
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+
+from catalogue.models import WorkPage
+from catalogue.text_lag import TextLag
+from catalogue.translations.models import LanguageStatus
+from pages.languages import active_language
+from pages.querysets import visible_pages
+
+
+def find_text_lag(page: WorkPage, request: HttpRequest | None = None) -> TextLag | None:
+    """Return since when a public page has been behind a source that readers may see, if it is. One query.
+
+    A page with a text of its own follows nothing, so it never is.
+    """
+    source = newer_sources(page.work_id, active_language()).first()
+    url = source.get_url(request) if source else None
+    return TextLag(source.lagging_since, source.language_code, source.title, url) if source and url else None
+
+
+def newer_sources(work_id: int, language_code: str) -> QuerySet[WorkPage]:
+    """Return the visible page, if any, that the work's page in a language is behind: annotated with since when."""
+    statuses = LanguageStatus.objects.filter(work_id=OuterRef("work_id")).order_by()
+    lagging = statuses.filter(language_code=language_code, is_source=False).values("lagging_since")[:1]
+    sources = statuses.filter(language_code=OuterRef("locale__language_code"), is_source=True)
+    pages = WorkPage.objects.filter(Exists(sources), work_id=work_id)
+    pages = pages.annotate(lagging_since=Subquery(lagging), language_code=F("locale__language_code"))
+    return visible_pages(pages.filter(lagging_since__isnull=False))
