@@ -5,9 +5,10 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from catalogue.translations.admin.matrix_actions import MATRIX, MatrixActionView
+from catalogue.translations.admin.matrix_approving import ApproveView
 from catalogue.translations.admin.matrix_assigning import AssignView, RetryView
 
-ACTIONS: list[type[MatrixActionView]] = [AssignView, RetryView]
+ACTIONS: list[type[MatrixActionView]] = [AssignView, ApproveView, RetryView]
 
 
 def allowed_actions(user: Any) -> list[type[MatrixActionView]]:
