@@ -3,6 +3,7 @@
 from catalogue.translations.models.archive import AppendOnlyError, ArchivedText
 from catalogue.translations.models.conflicts import Resolution, TextConflict
 from catalogue.translations.models.jobs import JobState, Outcome, TranslationJob, TranslationJobItem
+from catalogue.translations.models.people import DigestState, TranslationDigest, TranslatorProfile
 from catalogue.translations.models.reviews import TextReview, hash_text
 from catalogue.translations.models.sources import FormerText, SourceVersion
 from catalogue.translations.models.states import REVIEW_STATES, Origin, TranslationState
@@ -12,6 +13,7 @@ __all__ = [
     "REVIEW_STATES",
     "AppendOnlyError",
     "ArchivedText",
+    "DigestState",
     "FormerText",
     "JobState",
     "LanguageStatus",
@@ -22,8 +24,10 @@ __all__ = [
     "SourceVersion",
     "TextConflict",
     "TextReview",
+    "TranslationDigest",
     "TranslationJob",
     "TranslationJobItem",
     "TranslationState",
+    "TranslatorProfile",
     "hash_text",
 ]
