@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, Table
 from wagtail.admin.views.reports import ReportView
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
@@ -27,6 +27,7 @@ from catalogue.translations.models import LanguageStatus
 from pages.languages import active_language, direction_of, html_lang, native_name_of
 
 RESULTS = "translation_matrix_results"
+OVERVIEW = "translation_overview"
 STYLES = Media(css={"all": ["catalogue_translations/matrix.css"]})
 
 
@@ -131,7 +132,7 @@ class MatrixView(ReportView):
 
     @cached_property
     def header_buttons(self) -> list[Button]:
-        return []
+        return [HeaderButton(_("By language"), url=reverse(OVERVIEW), icon_name="globe")]
 
     @cached_property
     def show_export_buttons(self) -> bool:

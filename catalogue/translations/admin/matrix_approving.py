@@ -1,6 +1,5 @@
 """Approving what is in review, for many works at once, as far as somebody else translated it."""
 
-from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -90,11 +89,12 @@ class ApproveView(MatrixActionView):
         return "" if count_others else OWN
 
     def carry_out(self, statuses: list[LanguageStatus], form: Any) -> ActionResult:
-        result = ActionResult(refusals=Counter())
+        result = ActionResult()
+        user: Any = self.request.user
         for status in statuses:
             translation = self.translation_of(status)
             try:
-                approved = approve_all(translation, self.request.user) if translation else 0
+                approved = approve_all(translation, user) if translation else 0
             except SameApproverError:
                 result.refusals[str(OWN)] += 1
             except ReviewError as error:
