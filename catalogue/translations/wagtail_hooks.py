@@ -17,9 +17,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from catalogue.translations.admin import matrix, overview  # noqa: F401 - register their menu items and addresses
-from catalogue.translations.machine_views import DraftTranslationView, MachineUsageViewSet
-from catalogue.translations.admin import addresses, profiles  # noqa: F401 - register the editor's part
-from catalogue.translations.models import JobState, MachineUsage, TranslationJob
+from catalogue.translations.models import JobState, TranslationJob
 from catalogue.translations.views import (
     RetryJobsAction,
     SyncTranslationsView,
@@ -77,8 +75,6 @@ class TranslationJobViewSet(SnippetViewSet):
 
 
 register_snippet(TranslationJobViewSet)
-register_permission_policy(MachineUsage, JobPermissionPolicy(MachineUsage))
-register_snippet(MachineUsageViewSet)
 hooks.register("register_bulk_action", RetryJobsAction)
 
 
@@ -100,7 +96,6 @@ def stand_before_localize_views() -> list[URLPattern | URLResolver]:
                 [
                     path("update/<int:translation_source_id>/", SyncTranslationsView.as_view()),
                     path("page/<int:page_id>/convert_to_alias/", refuse_alias),
-                    path("translate/<int:translation_id>/machine_translate/", DraftTranslationView.as_view()),
                 ]
             ),
         )
