@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.translations.quality.problems import Pair, Problems, listed
 
@@ -18,42 +20,34 @@ PLACEHOLDER = re.compile(
 )
 
 
-def check(pair: Pair) -> Problems:
-    source, target = pair.source.visible, pair.target.visible
-    yield from compare(
-        pair,
-        "url",
-        Counter(LANGUAGE_PART.sub("*", url) for url in find_urls(source)),
-        Counter(LANGUAGE_PART.sub("*", url) for url in find_urls(target)),
+# kind: (how they are found in a text, message for missing ones, message for those that are too many)
+KINDS: dict[str, tuple[Callable[[str], list[str]], Any, Any]] = {
+    "url": (
+        lambda text: [LANGUAGE_PART.sub("*", url) for url in find_urls(text)],
         _("Addresses of the source are missing: %(items)s."),
         _("The source doesn't have these addresses: %(items)s."),
-    )
-    yield from compare(
-        pair,
-        "mail",
-        Counter(MAIL.findall(source)),
-        Counter(MAIL.findall(target)),
+    ),
+    "mail": (
+        MAIL.findall,
         _("E-mail addresses of the source are missing: %(items)s."),
         _("The source doesn't have these e-mail addresses: %(items)s."),
-    )
-    yield from compare(
-        pair,
-        "placeholder",
-        Counter(PLACEHOLDER.findall(source)),
-        Counter(PLACEHOLDER.findall(target)),
+    ),
+    "placeholder": (
+        PLACEHOLDER.findall,
         _("Placeholders of the source are missing: %(items)s."),
         _("The source doesn't have these placeholders: %(items)s."),
-    )
+    ),
+}
 
 
-def compare(
-    pair: Pair, kind: str, source: Counter[str], target: Counter[str], missing_message: str, extra_message: str
-) -> Problems:
-    missing, extra = sorted((source - target).elements()), sorted((target - source).elements())
-    if missing:
-        yield pair.error(f"{kind}_missing", missing_message % {"items": listed(missing)})
-    if extra:
-        yield pair.error(f"{kind}_extra", extra_message % {"items": listed(extra)})
+def check(pair: Pair) -> Problems:
+    for kind, (find, missing_message, extra_message) in KINDS.items():
+        source, target = Counter(find(pair.source.visible)), Counter(find(pair.target.visible))
+        missing, extra = sorted((source - target).elements()), sorted((target - source).elements())
+        if missing:
+            yield pair.error(f"{kind}_missing", str(missing_message) % {"items": listed(missing)})
+        if extra:
+            yield pair.error(f"{kind}_extra", str(extra_message) % {"items": listed(extra)})
 
 
 def find_urls(text: str) -> list[str]:

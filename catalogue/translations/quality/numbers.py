@@ -6,11 +6,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from catalogue.translations.quality.links import without_addresses
 from catalogue.translations.quality.number_words import months_in, numbers_in_words
-from catalogue.translations.quality.plain import PlainText
 from catalogue.translations.quality.problems import Pair, Problems, listed
-from catalogue.translations.quality.symbols import without_symbols
+from catalogue.translations.quality.symbols import spoken_text
 
 NUMBER = re.compile(
     r"(?<!\d)\d{1,3}(?P<separator>[,.٬'’\u00a0\u202f\u2009 ])\d{3}(?:(?P=separator)\d{3})*(?!\d)(?:[.,٫]\d{1,2}(?!\d))?"
@@ -30,12 +28,12 @@ SCALES = (
     (re.compile(r"\s?(?:billion|milliard|mil millones|млрд|миллиард|مليار|بليون)", re.IGNORECASE), 1_000_000_000),
     (re.compile(r"\s?(?:thousand|mille\b|mil\b|тыс|ألف|آلاف|千)", re.IGNORECASE), 1_000),
 )
-ROMAN = re.compile(r"(?<![A-Za-z])[IVXLC]+(?![A-Za-z])")
+ROMAN = re.compile(r"(?<![A-Za-z])([IVXLC]+)(?:er?|re|ème)?(?![A-Za-z])")
 ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def check(pair: Pair) -> Problems:
-    source, target = spoken_text(pair.source), spoken_text(pair.target)
+    source, target = spoken_text(pair.source.visible), spoken_text(pair.target.visible)
     missing, extra = compare(source, target, pair.source_language, pair.target_language)
     if missing:
         message = _("Numbers of the source are missing: %(numbers)s.") % {"numbers": listed(missing)}
@@ -45,10 +43,6 @@ def check(pair: Pair) -> Problems:
         yield pair.warning("number_extra", message)
     if bool(PERCENT.search(source)) != bool(PERCENT.search(target)):
         yield pair.warning("percent", _("A percentage stands in one of the two texts only."))
-
-
-def spoken_text(text: PlainText) -> str:
-    return without_symbols(without_addresses(text.visible))
 
 
 def compare(source: str, target: str, source_language: str, target_language: str) -> tuple[list[str], list[str]]:

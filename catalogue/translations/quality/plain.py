@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 
-TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s[^<>]*)?)>")
+TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:[\s/][^<>]*)?)>")
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 PIECE = re.compile(f"{TAG.pattern}|{ENTITY.pattern}")
 INVISIBLE = dict.fromkeys(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from html import escape
 from typing import TYPE_CHECKING
 
 from catalogue.translations.quality.plain import PlainText
@@ -25,8 +26,8 @@ class Severity(StrEnum):
 class Problem:
     """What is wrong. `code` is stable, `message` in the active language.
 
-    `start` and `end` are positions in the unit's target; where they are given, `suggestion` is safe to put in
-    their place. Without them it is the wording to use. None: nothing can be offered.
+    `start` and `end` are positions in the unit's target; where they are given, `suggestion` is markup that is safe to
+    put in their place. Without them it is the wording to use, as plain text. None: nothing can be offered.
     """
 
     code: str
@@ -72,7 +73,8 @@ class Pair:
     ) -> Problem:
         """A problem at `start` to `end` of the target's plain text."""
         in_markup = self.target.span(start, end)
-        return Problem(code, message, severity, *in_markup, suggestion=suggestion)
+        in_place = None if suggestion is None else escape(suggestion, quote=False)
+        return Problem(code, message, severity, *in_markup, suggestion=in_place)
 
 
 Problems = Iterator[Problem]

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogue.translations.quality.links import MAIL, PLACEHOLDER, URL
 from catalogue.translations.quality.plain import to_ascii_digits
@@ -58,15 +60,57 @@ SENTENCE_END = re.compile(r"[.!?…](?=\s)")
 MOST_OF_A_KIND = 10
 
 
+Rule = tuple[re.Pattern[str], str, Any, Callable[[re.Match[str]], str]]
+
+FRENCH = gettext_lazy("French has a no-break space before ; : ! ? and inside « ».")
+COMMON_RULES: list[Rule] = [
+    (DOUBLE_SPACE, "double_space", gettext_lazy("There are several spaces in a row."), lambda match: match[0][0]),
+]
+# Language: (pattern, code, message, what to put in place of a match).
+RULES: dict[str, list[Rule]] = {
+    "ar": [
+        (
+            ARABIC_SIGN,
+            "arabic_signs",
+            gettext_lazy("Arabic text has its own comma, semicolon and question mark (، ؛ ؟)."),
+            lambda match: ARABIC_SIGNS[match[0].strip()],
+        )
+    ],
+    "zh-hans": [
+        (
+            CHINESE_SIGN,
+            "chinese_signs",
+            gettext_lazy("Chinese text has full-width punctuation marks (，。；：？！)."),
+            lambda match: CHINESE_SIGNS[match[0].strip()],
+        ),
+        (
+            CHINESE_SPACE,
+            "chinese_space",
+            gettext_lazy("There is a space between Chinese characters."),
+            lambda _match: "",
+        ),
+    ],
+    "fr": [
+        (FRENCH_MARK, "french_space", FRENCH, lambda match: NARROW_NO_BREAK + match["mark"]),
+        (FRENCH_OPENING, "french_space", FRENCH, lambda _match: f"«{NARROW_NO_BREAK}"),
+        (FRENCH_CLOSING, "french_space", FRENCH, lambda _match: f"{NARROW_NO_BREAK}»"),
+    ],
+}
+SPACE_BEFORE_MESSAGE = gettext_lazy("There is a space before a punctuation mark.")
+
+
+def rules_of(language_code: str) -> list[Rule]:
+    before = SPACE_BEFORE.get(language_code, OTHER_SPACE_BEFORE)
+    rule: Rule = (before, "space_before", SPACE_BEFORE_MESSAGE, lambda match: match[0].lstrip())
+    return [rule, *COMMON_RULES, *RULES.get(language_code, [])]
+
+
 def check(pair: Pair) -> Problems:
     text = pair.target.text
     if not text.strip():
         return
-    fixed = [
-        match.span()
-        for pattern in (URL, MAIL, PLACEHOLDER, *PATTERNS)
-        for match in pattern.finditer(to_ascii_digits(text))
-    ]
+    digits = to_ascii_digits(text)
+    fixed = [match.span() for pattern in (URL, MAIL, PLACEHOLDER, *PATTERNS) for match in pattern.finditer(digits)]
     yield from check_spaces(pair)
     for pattern, code, message, corrected in rules_of(pair.target_language):
         count = 0
@@ -74,41 +118,13 @@ def check(pair: Pair) -> Problems:
             if match.end() > match.start() and not any(
                 start < match.end() and match.start() < end for start, end in fixed
             ):
-                yield pair.at(match.start(), match.end(), code, message, corrected(match))
+                yield pair.at(match.start(), match.end(), code, str(message), corrected(match))
                 count += 1
                 if count == MOST_OF_A_KIND:
                     break
     if pair.target_language == "es":
         yield from check_spanish(pair)
     yield from check_ending(pair)
-
-
-Rule = tuple[re.Pattern[str], str, str, Callable[[re.Match[str]], str]]
-
-
-def rules_of(language_code: str) -> list[Rule]:
-    """Return (pattern, code, message, what to put in place of a match) for a language."""
-    before = SPACE_BEFORE.get(language_code, OTHER_SPACE_BEFORE)
-    rules: list[Rule] = [
-        (before, "space_before", _("There is a space before a punctuation mark."), lambda match: match[0].lstrip()),
-        (DOUBLE_SPACE, "double_space", _("There are several spaces in a row."), lambda match: match[0][0]),
-    ]
-    if language_code == "ar":
-        message = _("Arabic text has its own comma, semicolon and question mark (، ؛ ؟).")
-        rules.append((ARABIC_SIGN, "arabic_signs", message, lambda match: ARABIC_SIGNS[match[0].strip()]))
-    elif language_code == "zh-hans":
-        message = _("Chinese text has full-width punctuation marks (，。；：？！).")
-        rules.append((CHINESE_SIGN, "chinese_signs", message, lambda match: CHINESE_SIGNS[match[0].strip()]))
-        message = _("There is a space between Chinese characters.")
-        rules.append((CHINESE_SPACE, "chinese_space", message, lambda match: ""))
-    elif language_code == "fr":
-        message = _("French has a no-break space before ; : ! ? and inside « ».")
-        rules += [
-            (FRENCH_MARK, "french_space", message, lambda match: NARROW_NO_BREAK + match["mark"]),
-            (FRENCH_OPENING, "french_space", message, lambda match: f"«{NARROW_NO_BREAK}"),
-            (FRENCH_CLOSING, "french_space", message, lambda match: f"{NARROW_NO_BREAK}»"),
-        ]
-    return rules
 
 
 def check_spaces(pair: Pair) -> Problems:

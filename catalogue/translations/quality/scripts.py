@@ -4,9 +4,8 @@ import re
 
 from django.utils.translation import gettext as _
 
-from catalogue.translations.quality.links import without_addresses
 from catalogue.translations.quality.problems import Pair, Problems, listed
-from catalogue.translations.quality.symbols import without_symbols
+from catalogue.translations.quality.symbols import spoken_text
 from catalogue.translations.quality.words import HAN
 
 SCRIPTS = {
@@ -50,7 +49,7 @@ def is_left_untranslated(pair: Pair) -> bool:
 
 
 def is_prose(visible: str, language_code: str) -> bool:
-    text = without_symbols(without_addresses(visible))
+    text = spoken_text(visible)
     if language_code == "zh-hans":
         return sum(map(len, SCRIPTS["han"].findall(text))) >= PROSE_CHARACTERS
     words = [word.strip(".,;:!?()«»“”\"'،؛؟") for word in text.split()]
@@ -75,7 +74,7 @@ def check_foreign(pair: Pair) -> Problems:
 
 
 def check_latin(pair: Pair) -> Problems:
-    text = without_symbols(without_addresses(pair.target.visible))
+    text = spoken_text(pair.target.visible)
     for term in pair.terms.vocabulary.kept_terms:
         text = text.replace(term, " ")
     left = [run.strip(" .'’-") for run in LATIN_RUN.findall(text) if is_left_run(run, pair)]

@@ -1,6 +1,7 @@
 """Document symbols, sales numbers, ISBNs, numbers of resolutions and treaties: they name a thing in every language."""
 
 import re
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -32,9 +33,13 @@ def check(pair: Pair) -> Problems:
     source, target = find_symbols(pair.source.visible), find_symbols(pair.target.visible)
     if not source and not target:
         return
-    accepted = {key for each in source for key in versions_of(each, pair)}
+    accepted = set(source)
     for key, shown in source.items():
-        if target.keys().isdisjoint(versions_of(key, pair)):
+        if key in target:
+            continue
+        versions = versions_of(key, pair)
+        accepted |= versions
+        if target.keys().isdisjoint(versions):
             message = _("%(symbol)s is missing. Symbols and numbers stay as they are.") % {"symbol": isolate(shown)}
             yield pair.error("symbol_missing", message, suggestion=shown)
     for key, shown in target.items():
@@ -75,9 +80,10 @@ def versions_of(key: str, pair: Pair) -> frozenset[str]:
     return frozenset(versions)
 
 
-def without_symbols(visible: str) -> str:
-    """Return the text with blanks in the place of symbols; its length stays."""
-    text = visible.translate(PLAIN_SIGNS)
+@lru_cache(maxsize=256)
+def spoken_text(visible: str) -> str:
+    """Return what is said in words and plain numbers: blanks stand for addresses and symbols; the length stays."""
+    text = without_addresses(visible).translate(PLAIN_SIGNS)
     for pattern in PATTERNS:
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     return text

@@ -6,7 +6,7 @@ which names do in the transaction of every change (see catalogue/models/thesauru
 
 import threading
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -47,6 +47,10 @@ class Entry:
 NO_NAMES = Names()
 
 
+# {key of an edition's number in the source language: keys of the same work's numbers in the target language}
+Numbers = dict[str, frozenset[str]]
+
+
 class Index:
     """The names of all entries in one language as they are looked for in texts."""
 
@@ -59,11 +63,18 @@ class Index:
             if entry.is_locked and names.preferred:
                 self.titles.add(title_keys(names.preferred, language_code), place)
             for name in [names.preferred, *names.others]:
-                self.terms.add(as_term(name, language_code).keys, place)
+                for spelling in spellings(name):
+                    self.terms.add(as_term(spelling, language_code).keys, place)
             for name in names.acronyms:
                 self.acronyms.add(as_written(name, language_code).keys, place)
             for name in names.forbidden:
                 self.forbidden.add(as_term(name, language_code).keys, place)
+
+
+def spellings(name: str) -> list[str]:
+    """Return a name and, where it ends in a qualifier, the name without it: "выдача (преступника)"."""
+    without = name.replace("（", "(").rpartition("(")[0].strip() if name.endswith((")", "）")) else ""
+    return [name, without] if without else [name]
 
 
 class Vocabulary:
@@ -90,13 +101,17 @@ class Vocabulary:
 class Terms:
     """The vocabulary as a translation from one language into another needs it.
 
-    `numbers` are {symbol key of a source edition's number: keys of the same work's numbers in the target language}.
+    `find_numbers` is asked for `numbers` when a text first needs them.
     """
 
     source_language: str
     target_language: str
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary([]))
-    numbers: dict[str, frozenset[str]] = field(default_factory=dict)
+    find_numbers: Callable[[str, str], Numbers] = lambda _source, _target: {}
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        return self.find_numbers(self.source_language, self.target_language)
 
     @property
     def entries(self) -> list[Entry]:
@@ -137,7 +152,7 @@ holder = Holder()
 
 def load_terms(source_language: str, target_language: str) -> Terms:
     """Return the terms for a pair of languages. Once per job, request or document; raises DatabaseError."""
-    return Terms(source_language, target_language, holder.current(), read_numbers(source_language, target_language))
+    return Terms(source_language, target_language, holder.current(), read_numbers)
 
 
 def read_entries() -> list[Entry]:
@@ -184,7 +199,7 @@ def read_concepts() -> Iterable[Entry]:
     return entries.values()
 
 
-def read_numbers(source_language: str, target_language: str) -> dict[str, frozenset[str]]:
+def read_numbers(source_language: str, target_language: str) -> Numbers:
     """Return which sales numbers, ISBNs and job numbers of a work may stand for which ones of another language."""
     rows = LanguageVersion.objects.filter(language__in=[source_language, target_language])
     fields = ("sales_number", "isbn", "job_number")

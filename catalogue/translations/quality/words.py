@@ -54,7 +54,9 @@ class Word:
     end: int
 
 
+@lru_cache(maxsize=256)
 def split_words(text: str) -> list[Word]:
+    """Return the words of a text, for reading only: the list is shared by all who ask for the same text."""
     return [Word(match[0], fold_word(match[0]), match.start(), match.end()) for match in WORD.finditer(text)]
 
 
