@@ -82,6 +82,8 @@ GROUPS = (
             VIEW_STATES,
             *VIEW_CATALOGUE,
             *_rights_on("auth", ("add", "change", "delete"), ("user", "group")),
+            # In which languages somebody translates or approves.
+            *_rights_on("catalogue_translations", ("add", "change", "delete"), ("translatorprofile",)),
             *_rights_on("axes", ("view", "delete"), ("accessattempt",)),
             *_rights_on("wagtailcore", ("add", "change", "delete"), ("site", "workflow", "task")),
             *_rights_on("wagtailredirects", ("add", "change", "delete"), ("redirect",)),

@@ -16,7 +16,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from catalogue.translations.admin import matrix, overview  # noqa: F401 - register their menu items and addresses
+from catalogue.translations.admin import addresses, matrix, overview, profiles  # noqa: F401 - register themselves
 from catalogue.translations.models import JobState, TranslationJob
 from catalogue.translations.views import (
     RetryJobsAction,

@@ -101,7 +101,7 @@ def test_the_translation_editor_shows_every_text_that_must_be_translated(admin, 
     page = steps.publish(page, **texts, **own[kind])
     sync_page(SyncRun(), page, ["ar"])
 
-    editor = admin.get(edit_address(steps.page_in(page, "ar")))
+    editor = admin.get(f"{edit_address(steps.page_in(page, 'ar'))}?editor=page")
 
     shown = {segment["contentPath"] for segment in json.loads(editor.context["props"])["segments"]}
     needed = steps.translation(page, "ar").source.stringsegment_set.values_list("context__path", flat=True)

@@ -79,7 +79,7 @@ def test_approval_in_a_workflow_is_refused_and_the_task_stays_open(admin, editor
     response = admin.post(address, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"})
 
     assert response.json() == {"step": "success", "redirect": edit_address(half_translated)}
-    assert "not translated yet" in messages_of(admin.get(edit_address(half_translated)))
+    assert "not translated yet" in messages_of(admin.get(edit_address(half_translated), follow=True))
     state.refresh_from_db()
     assert (state.status, state.current_task_state.status) == ("in_progress", "in_progress")
     assert not is_public(half_translated)

@@ -76,7 +76,7 @@ def test_the_admin_works_under_its_policy(tab, live_server):
         tab.goto(f"{live_server.url}{reverse(name, args=arguments)}")
     translate_object(page.specific, Locale.objects.filter(language_code="fr"))
     translation = Page.objects.get(translation_key=page.translation_key, locale__language_code="fr")
-    tab.goto(f"{live_server.url}{reverse('wagtailadmin_pages:edit', args=[translation.pk])}")
+    tab.goto(f"{live_server.url}{reverse('wagtailadmin_pages:edit', args=[translation.pk])}?editor=page")
     expect(tab.get_by_role("button", name="Publish in Français")).to_be_visible()
     tab.goto(f"{live_server.url}{reverse('wagtailadmin_pages:edit', args=[page.pk])}")
 

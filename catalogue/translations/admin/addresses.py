@@ -1,0 +1,60 @@
+"""The addresses of editor, review, conflicts and queue, and where Wagtail's own admin leads to them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+from wagtail_localize.models import Translation
+
+from catalogue.translations.admin.conflicts import ConflictsView, ResolveView
+from catalogue.translations.admin.editor import EditorView
+from catalogue.translations.admin.editor_live import CheckView, PreviewView
+from catalogue.translations.admin.my_translations import MyTranslationsPanel, MyTranslationsView, build_menu_item
+from catalogue.translations.admin.review import ReviewView
+from catalogue.translations.admin.translation_view import CHECK, CONFLICT, CONFLICTS, EDITOR, MINE, PREVIEW, REVIEW
+
+# Before wagtail-localize's hooks, which have order 0.
+FIRST = -10
+# In the address of a page's editor: wagtail-localize's, for what ours doesn't do (see docs/decisions/0014).
+OTHER_EDITOR = ("editor", "page")
+
+
+@hooks.register("register_admin_urls")
+def add_editor_urls() -> list[URLPattern]:
+    return [
+        path("translations/mine/", MyTranslationsView.as_view(), name=MINE),
+        path("translations/conflicts/", ConflictsView.as_view(), name=CONFLICTS),
+        path("translations/conflicts/<int:pk>/", ResolveView.as_view(), name=CONFLICT),
+        path("translations/<uuid:uuid>/", EditorView.as_view(), name=EDITOR),
+        path("translations/<uuid:uuid>/check/", CheckView.as_view(), name=CHECK),
+        path("translations/<uuid:uuid>/preview/", PreviewView.as_view(), name=PREVIEW),
+        path("translations/<uuid:uuid>/review/", ReviewView.as_view(), name=REVIEW),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def add_queue_to_menu() -> MenuItem:
+    return build_menu_item()
+
+
+@hooks.register("construct_homepage_panels")
+def add_queue_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(MyTranslationsPanel())
+
+
+@hooks.register("before_edit_page", order=FIRST)
+def lead_to_editor(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A page that is being translated is edited in our editor; who may publish it may still use the other one."""
+    if request.method != "GET":
+        return None
+    wants_other = request.GET.get(OTHER_EDITOR[0]) == OTHER_EDITOR[1]
+    if wants_other and page.permissions_for_user(request.user).can_publish():
+        return None
+    translation = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
+    ).first()
+    return redirect(EDITOR, translation.uuid) if translation else None

@@ -1,0 +1,102 @@
+"""“My translations”: what waits for the person who looks, and the same in numbers on the first page of the admin."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from catalogue.translations.admin.translation_view import MINE
+from catalogue.translations.work_queue import (
+    TRANSLATE,
+    QueuedWork,
+    assigned_works,
+    count_conflicts,
+    languages_of,
+    name_works,
+    sent_back_texts,
+    texts_to_approve,
+    unassigned_works,
+)
+from pages.languages import language_codes
+
+PER_PAGE = 25
+TITLE = gettext_lazy("My translations")
+
+
+class MyTranslationsView(WagtailAdminTemplateMixin, View):
+    """Assignments by language, what was sent back, what waits for approval, and what nobody has yet."""
+
+    page_title = TITLE
+    header_icon = "edit"
+    template_name = "catalogue_translations/admin/my_translations.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(TRANSLATE):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": TITLE}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        page = Paginator(unassigned_works(user), PER_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(**kwargs) | {
+            "languages": languages_of(user),
+            "assigned": by_language(assigned_works(user)),
+            "sent_back": sent_back_texts(user),
+            "to_approve": texts_to_approve(user),
+            "conflicts": count_conflicts(user),
+            "page_obj": page,
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
+            "unassigned": name_works(page.object_list),
+        }
+
+
+def by_language(works: list[QueuedWork]) -> list[tuple[str, list[QueuedWork]]]:
+    """Return [(language code, works)] in the order of the UN language bar, without languages that have none."""
+    groups = {code: [each for each in works if each.status.language_code == code] for code in language_codes()}
+    return [(code, group) for code, group in groups.items() if group]
+
+
+class MyTranslationsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(TRANSLATE))
+
+
+def build_menu_item() -> MenuItem:
+    return MyTranslationsMenuItem(TITLE, reverse(MINE), name="my-translations", icon_name="edit", order=150)
+
+
+class MyTranslationsPanel(Component):
+    """The numbers of the queue; nothing where nothing waits."""
+
+    name = "my_translations"
+    template_name = "catalogue_translations/admin/my_translations_panel.html"
+    order = 80
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        user = parent_context["request"].user if parent_context else None
+        if user is None or not user.has_perm(TRANSLATE):
+            return {"has_work": False}
+        assigned = assigned_works(user)
+        counts = {
+            "assigned": len(assigned),
+            "late": sum(each.is_late for each in assigned),
+            "sent_back": sum(each.count for each in sent_back_texts(user)),
+            "to_approve": sum(each.count for each in texts_to_approve(user)),
+            "conflicts": count_conflicts(user),
+        }
+        return {**counts, "has_work": any(counts.values())}
