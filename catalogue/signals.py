@@ -13,6 +13,7 @@ from wagtail.signals import page_published
 from catalogue.extraction.file_texts import request_reading
 from catalogue.files import register_document_file
 from catalogue.models import (
+    Audience,
     Body,
     Concept,
     ConceptLabel,
@@ -20,6 +21,8 @@ from catalogue.models import (
     Instrument,
     InstrumentTitle,
     InstrumentVariant,
+    Region,
+    Topic,
     Work,
     WorkPage,
 )
@@ -57,8 +60,9 @@ def delete_work_with_its_last_page(sender: type[WorkPage], instance: WorkPage, *
         Work.objects.filter(pk=instance.work_id).delete()
 
 
-# Whatever has names that searches are widened by. Bulk writes send no signals and call the function themselves.
-NAMED_MODELS = (Concept, ConceptLabel, Instrument, InstrumentTitle, InstrumentVariant, Body)
+# Whatever has names that searches are widened or narrowed by. Bulk writes send no signals and call the function
+# themselves.
+NAMED_MODELS = (Concept, ConceptLabel, Instrument, InstrumentTitle, InstrumentVariant, Body, Topic, Audience, Region)
 
 
 def name_changed(sender: type[Any], **kwargs: Any) -> None:

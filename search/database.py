@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Coalesce, Lower, TruncDate
 from catalogue.models import LanguageVersion, Work
 from search.builders import build_records
 from search.eligibility import eligible_pages
-from search.facets import FACETS
+from search.facets import FACETS, current_labels
 from search.highlighting import excerpt_around, mark_words, words_to_mark
 from search.request import MAX_WINDOW, SearchRequest, Sort
 from search.results import DATABASE, FacetResult, SearchResults, read_facet, read_hit
@@ -125,9 +125,10 @@ def filter_works(works: QuerySet[Work], request: SearchRequest, without: str = "
 
 def count_facets(matching: QuerySet[Work], request: SearchRequest) -> list[FacetResult]:
     counted = []
+    terms = current_labels()
     for facet in FACETS:
         works = filter_works(matching, request, without=facet.name)
-        counted.append(read_facet(facet, facet.count_works(works), request))
+        counted.append(read_facet(facet, facet.count_works(works), request, terms))
     return counted
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from pages.localized_formats import join_list
-from search.facets import FACETS
+from search.facets import FACETS, current_labels
 from search.request import SearchRequest
 
 QUOTATION_MARKS = {"ar": "«»", "fr": ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»"), "ru": "«»"}
@@ -13,10 +13,11 @@ def describe_search(request: SearchRequest) -> str:
     """Return a search in one line, such as “extradition” – Publication (Kind); in the active language."""
     opening, closing = QUOTATION_MARKS.get(request.language, "“”")
     parts = [f"{opening}{request.query}{closing}"] if request.query else []
+    terms = current_labels()
     for facet in FACETS:
         values = request.chosen(facet.name)
         if values:
-            labels = facet.labels(values, request.language)
+            labels = facet.labels(values, request.language, terms)
             names = [labels[value].text if value in labels else value for value in values]
             # No colon and no comma: each language sets its own.
             parts.append(f"{join_list(names, request.language)} ({facet.label})")

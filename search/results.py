@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString
 
 from pages.components import Label
 from search.analysis import ANALYSES
-from search.facets import FACETS, Facet, ValueCount
+from search.facets import FACETS, Facet, TermLabels, ValueCount, current_labels
 from search.highlighting import has_marks, to_html
+from search.query import find_counts
 from search.request import SearchRequest
 
 if TYPE_CHECKING:
@@ -133,13 +134,13 @@ def read_moment(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
 
-def read_facet(facet: Facet, counts: Iterable[ValueCount], request: SearchRequest) -> FacetResult:
+def read_facet(facet: Facet, counts: Iterable[ValueCount], request: SearchRequest, terms: TermLabels) -> FacetResult:
     """Return a facet with labels; what is chosen stays in it even where nothing is left to count."""
     chosen = facet.chosen(request)
     counts = list(counts)
     present = {each.value for each in counts}
     counts += [ValueCount(value, 0) for value in chosen if value not in present]
-    labels = facet.labels([each.value for each in counts], request.language) if counts else {}
+    labels = facet.labels([each.value for each in counts], request.language, terms) if counts else {}
     values = [
         FacetValue(each.value, labels.get(each.value) or Label(each.value), each.count, each.value in chosen)
         for each in counts
@@ -153,7 +154,10 @@ def read_response(
     """Return the results out of Elasticsearch's answer; `expansion` is what else was searched."""
     hits = [read_hit(hit["_source"], request.language, hit.get("highlight", {})) for hit in response["hits"]["hits"]]
     aggregations = response["aggregations"]
-    facets = [read_facet(facet, facet.read_counts(aggregations[facet.name]["values"]), request) for facet in FACETS]
+    terms = current_labels()
+    facets = [
+        read_facet(facet, facet.read_counts(find_counts(aggregations, facet.name)), request, terms) for facet in FACETS
+    ]
     return SearchResults(
         request=request,
         engine=ELASTICSEARCH,

@@ -2,6 +2,7 @@
 
 from search.facets.base import Facet, ValueCount
 from search.facets.ranges import TimeFacet, YearFacet
+from search.facets.term_labels import TermLabels, current_labels
 from search.facets.terms import (
     AudienceFacet,
     CountryFacet,
@@ -26,4 +27,4 @@ FACETS: tuple[Facet, ...] = (
     YearFacet(),
 )
 
-__all__ = ["FACETS", "Facet", "ValueCount"]
+__all__ = ["FACETS", "Facet", "TermLabels", "ValueCount", "current_labels"]

@@ -11,6 +11,7 @@ from elasticsearch.dsl import query
 
 from catalogue.models import Work
 from pages.components import Label
+from search.facets.term_labels import TermLabels
 from search.request import SearchRequest
 
 MAX_BUCKETS = 300
@@ -52,8 +53,11 @@ class Facet(ABC):
         """The same as `read_counts` for the database."""
 
     @abstractmethod
-    def labels(self, values: Collection[str], language_code: str) -> dict[str, Label]:
-        """Return {value: what readers of a language see, with the language it really is in}."""
+    def labels(self, values: Collection[str], language_code: str, terms: TermLabels) -> dict[str, Label]:
+        """Return {value: what readers of a language see, with the language it really is in}.
+
+        `terms` knows those that editors change (see `current_labels`).
+        """
 
     @abstractmethod
     def find_unknown(self, values: Collection[str]) -> list[str]:

@@ -14,6 +14,7 @@ from catalogue.models import Work
 from catalogue.models.kinds import WorkKind
 from pages.components import Label
 from search.facets.base import MAX_BUCKETS, Facet, ValueCount
+from search.facets.term_labels import TermLabels
 from search.request import SearchRequest
 
 
@@ -59,7 +60,7 @@ class YearFacet(Facet):
         counted = rows.annotate(count=Count("pk", distinct=True)).order_by("-year")
         return [ValueCount(str(year), count) for year, count in counted.values_list("year", "count")]
 
-    def labels(self, values: Collection[str], language_code: str) -> dict[str, Label]:
+    def labels(self, values: Collection[str], language_code: str, terms: TermLabels) -> dict[str, Label]:
         return {value: Label(value) for value in values}
 
     def find_unknown(self, values: Collection[str]) -> list[str]:
@@ -120,7 +121,7 @@ class TimeFacet(Facet):
         counts = [ValueCount(value, works.filter(self.condition_of(value)).count()) for value in self.VALUES]
         return [each for each in counts if each.count]
 
-    def labels(self, values: Collection[str], language_code: str) -> dict[str, Label]:
+    def labels(self, values: Collection[str], language_code: str, terms: TermLabels) -> dict[str, Label]:
         return {value: Label(str(self.VALUES[value])) for value in values}
 
     def find_unknown(self, values: Collection[str]) -> list[str]:

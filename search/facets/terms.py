@@ -14,12 +14,9 @@ from pages.components import Label
 from pages.languages import language_codes, native_name_of
 from search.eligibility import eligible_pages
 from search.facets.base import TermFacet, ValueCount
+from search.facets.term_labels import TermLabels
 from search.names import country_names
 from search.request import SearchRequest
-
-
-def label_of(term: Topic | Audience | Region | Instrument, language_code: str) -> Label:
-    return Label(term.label_in(language_code) or term.slug, term.label_language(language_code))
 
 
 class KindFacet(TermFacet):
@@ -28,7 +25,7 @@ class KindFacet(TermFacet):
     field = "kind"
     path = "kind"
 
-    def labels(self, values: Collection[str], language_code: str) -> dict[str, Label]:
+    def labels(self, values: Collection[str], language_code: str, terms: TermLabels) -> dict[str, Label]:
         return {value: Label(str(WorkKind(value).label)) for value in values}
 
     def find_unknown(self, values: Collection[str]) -> list[str]:
@@ -44,9 +41,8 @@ class LabelledFacet(TermFacet):
 
     model: type[Topic] | type[Audience] | type[Region]
 
-    def labels(self, values: Collection[str], language_code: str) -> dict[str, Label]:
-        terms = self.model.objects.filter(slug__in=values).only("slug", "labels")
-        return {term.slug: label_of(term, language_code) for term in terms}
+    def labels(self, values: Collection[str], language_code: str, terms: TermLabels) -> dict[str, Label]:
+        return terms.of(self.model, language_code)
 
     def find_unknown(self, values: Collection[str]) -> list[str]:
         known = set(self.model.objects.filter(slug__in=values).values_list("slug", flat=True))
@@ -83,9 +79,8 @@ class InstrumentFacet(TermFacet):
     field = "instrument"
     path = "instruments__slug"
 
-    def labels(self, values: Collection[str], language_code: str) -> dict[str, Label]:
-        instruments = Instrument.objects.filter(slug__in=values).prefetch_related("titles")
-        return {each.slug: label_of(each, language_code) for each in instruments}
+    def labels(self, values: Collection[str], language_code: str, terms: TermLabels) -> dict[str, Label]:
+        return terms.of(Instrument, language_code)
 
     def find_unknown(self, values: Collection[str]) -> list[str]:
         known = set(Instrument.objects.filter(slug__in=values).values_list("slug", flat=True))
@@ -115,7 +110,7 @@ class CountryFacet(TermFacet):
             counter.update({code for code in (*listed.split(","), str(venue or "")) if code})
         return self.order(ValueCount(code, count) for code, count in counter.items())
 
-    def labels(self, values: Collection[str], language_code: str) -> dict[str, Label]:
+    def labels(self, values: Collection[str], language_code: str, terms: TermLabels) -> dict[str, Label]:
         known = country_names(language_code)
         return {value: Label(known.get(value, value)) for value in values}
 
@@ -126,7 +121,7 @@ class CountryFacet(TermFacet):
 class LanguageFacet(TermFacet):
     """Languages, by the names they have themselves."""
 
-    def labels(self, values: Collection[str], language_code: str) -> dict[str, Label]:
+    def labels(self, values: Collection[str], language_code: str, terms: TermLabels) -> dict[str, Label]:
         return {value: Label(native_name_of(value), value) for value in values}
 
     def find_unknown(self, values: Collection[str]) -> list[str]:

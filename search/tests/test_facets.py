@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catalogue.models import Audience, Instrument, InstrumentTitle, Region, Topic
 from catalogue.tests.factories import make_work
+from search.facets import current_labels
 from search.tests.conftest import ask
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,31 @@ def test_a_chosen_value_without_hits_stays_visible_so_that_it_can_be_dropped(eng
     topic = next(each for each in results.facets if each.facet.name == "topic")
     assert [(value.value, value.count, value.is_selected) for value in topic.values] == [("extradition", 0, True)]
     assert topic.values[0].label.text == "Extradition"
+
+
+def test_a_label_that_an_editor_changes_is_the_new_one_in_the_next_search(engine):
+    for label in ("Handing over", "Surrender"):
+        topic = Topic.objects.get(slug="extradition")
+        topic.labels = {"en": label}
+        topic.save()
+        facets = {each.facet.name: each.values for each in ask("").facets}
+        assert {value.value: value.label.text for value in facets["topic"]}["extradition"] == label
+
+
+def test_labels_are_kept_until_a_name_changes(catalogue, django_assert_num_queries):
+    assert current_labels().of(Topic, "en")["extradition"].text == "Extradition"
+    with django_assert_num_queries(1):
+        current_labels().of(Topic, "en")
+    Topic.objects.create(slug="seizure", labels={"en": "Seizure"})
+    with django_assert_num_queries(2):
+        assert current_labels().of(Topic, "en")["seizure"].text == "Seizure"
+
+
+def test_each_facet_counts_among_the_hits_of_the_others(engine):
+    chosen = {"topic": ["extradition"], "kind": "tool"}
+    assert counts("kind", **chosen) == {"tool": 2}
+    assert counts("topic", **chosen) == {"extradition": 2, "evidence": 1}
+    assert counts("work_language", **chosen) == {"fr": 1, "ar": 1}
 
 
 def test_labels_are_those_of_the_language_or_say_in_which_they_are(engine):
