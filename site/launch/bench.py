@@ -41,9 +41,9 @@ def run_bench(arguments: list[str]) -> int:
     options = ["--works", str(works), "--output", str(output)]
     with contextlib.ExitStack() as stack:
         start_stores(stack, folder, ports, environment)
-        for command in (["migrate", "-v0"], ["bench_search", "fill", *options], ["update_index", "-v0"]):
-            run_manage(command, environment)
-        run_manage(["bench_search", "index", *options], environment)
+        run_manage(["migrate", "-v0"], environment)
+        for step in ("fill", "wagtail", "index"):
+            run_manage(["bench_search", step, *options], environment)
         start_site(stack, folder, ports[0], environment)
         url = f"http://127.0.0.1:{ports[0]}"
         run_manage(["bench_search", "measure", "--url", url, *options, *arguments], environment)
