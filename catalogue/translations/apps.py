@@ -16,6 +16,7 @@ class TranslationsConfig(AppConfig):
         from catalogue.translations.moved_texts import follow_texts
         from catalogue.translations.signals import connect_receivers
         from catalogue.translations.slugs import share_slugs
+        from catalogue.translations.status_signals import connect_status_receivers
         from catalogue.translations.text_checks import connect_checks
         from catalogue.translations.text_lag import find_text_lag
 
@@ -25,4 +26,5 @@ class TranslationsConfig(AppConfig):
         connect_checks()
         connect_archive()
         follow_texts()
+        connect_status_receivers()
         register_lag_finder(find_text_lag)

@@ -117,9 +117,13 @@ def catch_up(texts: Iterable[StringTranslation]) -> int:
     kept = list(texts)
     hashes = dict(TextReview.objects.filter(translation__in=kept).values_list("translation_id", "text_hash"))
     unnoticed = [text for text in kept if hashes.get(text.pk) != hash_text(text.data)]
+    groups: dict[Any, list[StringTranslation]] = {}
     for text in unnoticed:
-        archive_texts([text], entry_of(text))
-        begin_reviews([text], entry_of(text))
+        page = text.context.object_id if text.context else NO_PAGE
+        groups.setdefault((page, text.locale_id, text.translation_of.locale_id, entry_of(text)), []).append(text)
+    for (*_place, entry), alike in groups.items():
+        archive_texts(alike, entry)
+        begin_reviews(alike, entry)
     return len(unnoticed)
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
 
-from catalogue.translations.publication_guard import UntranslatedPageError
+from catalogue.translations.publication_guard import UnpublishablePageError
 
 
 class UntranslatedPageMiddleware:
@@ -20,7 +20,7 @@ class UntranslatedPageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, UntranslatedPageError):
+        if not isinstance(exception, UnpublishablePageError):
             return None
         messages.error(request, " ".join(exception.messages))
         edit_url = reverse("wagtailadmin_pages:edit", args=[exception.page.pk])

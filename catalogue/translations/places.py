@@ -100,4 +100,5 @@ def add_translations(translation: Translation, found: dict[Place, PlacedText], l
 
 def is_complete(texts: Iterable[PlacedText]) -> bool:
     """Whether a person approved every text, and nothing waits for a choice."""
-    return all(placed.state == TranslationState.APPROVED for placed in texts)
+    kept = list(texts)
+    return bool(kept) and all(placed.state == TranslationState.APPROVED for placed in kept)

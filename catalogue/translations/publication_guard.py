@@ -1,4 +1,4 @@
-"""Keeps texts of one language from becoming public as another's, whichever way a page is published."""
+"""Keeps texts of another language and translations nobody approved from becoming public, whichever way is tried."""
 
 from typing import Any
 
@@ -8,28 +8,50 @@ from wagtail.models import Page, Revision
 from wagtail_localize.models import Translation
 
 from catalogue.translations.texts import is_prose, untranslated_texts
+from catalogue.translations.unapproved_texts import unapproved_texts
 from pages.languages import native_name_of
 
 SHOWN_CHARACTERS = 60
 
 
-class UntranslatedPageError(ValidationError):
-    """A page can't become public: it still holds texts of its source's language. Says which, to people."""
+class UnpublishablePageError(ValidationError):
+    """A page can't become public because of some of its texts. Says which, to people."""
 
     def __init__(self, page: Page, texts: list[str]) -> None:
         self.page = page
-        message = ngettext(
-            "“%(title)s” (%(language)s) can't be published: %(count)d text is not translated yet: “%(text)s”",
-            "“%(title)s” (%(language)s) can't be published: %(count)d texts are not translated yet,"
-            " beginning with “%(text)s”",
-            len(texts),
-        )
         text = texts[0] if len(texts[0]) <= SHOWN_CHARACTERS else f"{texts[0][:SHOWN_CHARACTERS]}…"
         language_code = page.locale.language_code
         # First-strong isolates keep the foreign fragments from turning the sentence around.
         values = {"title": isolate(page.title), "language": isolate(native_name_of(language_code))}
-        message = message % {**values, "count": len(texts), "text": isolate(text)}
+        message = self.sentence(len(texts)) % {**values, "count": len(texts), "text": isolate(text)}
         super().__init__({NON_FIELD_ERRORS: [message]})
+
+    def sentence(self, count: int) -> str:
+        raise NotImplementedError
+
+
+class UntranslatedPageError(UnpublishablePageError):
+    """A page still holds texts of its source's language."""
+
+    def sentence(self, count: int) -> str:
+        return ngettext(
+            "“%(title)s” (%(language)s) can't be published: %(count)d text is not translated yet: “%(text)s”",
+            "“%(title)s” (%(language)s) can't be published: %(count)d texts are not translated yet,"
+            " beginning with “%(text)s”",
+            count,
+        )
+
+
+class UnapprovedPageError(UnpublishablePageError):
+    """A page holds translations that nobody approved."""
+
+    def sentence(self, count: int) -> str:
+        return ngettext(
+            "“%(title)s” (%(language)s) can't be published: %(count)d text is not approved yet: “%(text)s”",
+            "“%(title)s” (%(language)s) can't be published: %(count)d texts are not approved yet,"
+            " beginning with “%(text)s”",
+            count,
+        )
 
 
 def isolate(text: str) -> str:
@@ -37,7 +59,7 @@ def isolate(text: str) -> str:
 
 
 def guard_page(instance: Page, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
-    """Before a page is saved as public. Raises UntranslatedPageError; an alias becomes a draft instead."""
+    """Before a page is saved as public. Raises UnpublishablePageError; an alias becomes a draft instead."""
     if raw or not instance.live or (update_fields is not None and "live" not in update_fields):
         return
     if instance.alias_of_id:
@@ -45,7 +67,7 @@ def guard_page(instance: Page, raw: bool = False, update_fields: Any = None, **k
         if instance.alias_of.locale_id != instance.locale_id:
             instance.live = False
     elif not instance._state.adding:
-        refuse_untranslated(instance, is_publication=is_revision_going_live(instance))
+        refuse_unfinished(instance, is_publication=is_revision_going_live(instance))
 
 
 def guard_revision(instance: Revision, raw: bool = False, **kwargs: Any) -> None:
@@ -54,7 +76,7 @@ def guard_revision(instance: Revision, raw: bool = False, **kwargs: Any) -> None
         return
     page = instance.as_object()
     if isinstance(page, Page):
-        refuse_untranslated(page, is_publication=True)
+        refuse_unfinished(page, is_publication=True)
 
 
 def is_revision_going_live(page: Page) -> bool:
@@ -64,19 +86,23 @@ def is_revision_going_live(page: Page) -> bool:
     return not Page.objects.filter(pk=page.pk, live_revision_id=page.live_revision_id).exists()
 
 
-def refuse_untranslated(page: Page, is_publication: bool) -> None:
-    """Raises UntranslatedPageError.
+def refuse_unfinished(page: Page, is_publication: bool) -> None:
+    """Raises UntranslatedPageError, UnapprovedPageError.
 
-    While a translation is in progress any text counts. Where it was stopped an editor owns the text:
-    names may be the same in both languages, sentences may not, and only when an editor publishes.
+    While a translation is in progress any text counts. Where it was stopped an editor owns the text: names
+    may be the same in both languages, sentences may not, nor may they be a machine's, and only when an editor
+    publishes.
     """
     translations = Translation.objects.filter(source__object_id=page.translation_key, target_locale=page.locale_id)
     translation = translations.select_related("source__locale").order_by("-enabled").first()
     if translation is None or not (translation.enabled or is_publication):
         return
-    texts = untranslated_texts(page.specific if type(page) is Page else page)
+    specific = page.specific if type(page) is Page else page
+    texts = untranslated_texts(specific)
     if not translation.enabled:
         language_code = translation.source.locale.language_code
         texts = [text for text in texts if is_prose(text, language_code)]
     if texts:
         raise UntranslatedPageError(page, texts)
+    if unapproved := unapproved_texts(specific, translation):
+        raise UnapprovedPageError(page, unapproved)

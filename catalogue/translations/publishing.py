@@ -9,8 +9,9 @@ from wagtail_localize.models import Translation
 from catalogue.translations.models import Outcome
 from catalogue.translations.places import is_complete, placed_texts
 from catalogue.translations.reviewing import is_source_public
+from catalogue.translations.sync import is_behind, publish_target
 from catalogue.translations.sync_run import SyncRun
-from catalogue.translations.texts import version_hash
+from catalogue.translations.texts import texts_of, version_hash
 
 
 def publish_translation(run: SyncRun, translation: Translation, user_id: int | None = None) -> None:
@@ -33,7 +34,13 @@ def publish_approved(translation: Translation, user_id: int | None = None) -> Ou
         return Outcome.STOPPED
     if not is_source_public(translation) or not is_complete(placed_texts(translation, lock=True)):
         return Outcome.UNAPPROVED
+    if page.live and not is_behind(source, locale) and shows_its_texts(translation, page.specific):
+        return Outcome.UNCHANGED
     user = User.objects.filter(pk=user_id).first() if user_id else None
-    target, _created = source.create_or_update_translation(locale, user=user, publish=False, fallback=False)
-    target.get_latest_revision().publish(user=user)
+    publish_target(source, translation, user)
     return Outcome.PUBLISHED
+
+
+def shows_its_texts(translation: Translation, page: Page) -> bool:
+    """Whether a page says in every place what its translation does."""
+    return texts_of(translation.source.get_ephemeral_translated_instance(translation.target_locale)) == texts_of(page)

@@ -25,6 +25,7 @@ from catalogue.translations.models import (
 from catalogue.translations.places import PlacedText, placed_texts
 from catalogue.translations.quality import Terms
 from catalogue.translations.reviewing import approve, is_own, may_approve
+from catalogue.translations.statuses import mark_pages_stale
 from catalogue.translations.text_checks import TITLE
 from catalogue.translations.texts import plain_text
 from catalogue.translations.unit_checks import UnitChecker
@@ -236,6 +237,7 @@ class Receiver:
             begin_reviews(texts, replace(self.entry, state=state))
         TextReview.objects.bulk_update(self.raised, ["state", "changed_at", "translator"])
         self.show_title()
+        mark_pages_stale(self.key)
         if self.approved:
             # Reviews were written past the rows in memory.
             fresh = placed_texts(self.translation)

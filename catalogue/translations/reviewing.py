@@ -115,7 +115,14 @@ def send_back(translation: Translation, user: User | None, texts: Iterable[int],
             review.state = TranslationState.IN_TRANSLATION
             review.approver, review.approved_at, review.remark = user, None, remark
             save_review(review)
+        unschedule(translation)
     return len(chosen)
+
+
+def unschedule(translation: Translation) -> None:
+    """At its hour a scheduled revision would be refused, and hold up those that come after it."""
+    page = translation.get_target_instance()
+    page.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
 
 
 def approve(translation: Translation, chosen: list[PlacedText], user: User | None, placed: list[PlacedText]) -> None:

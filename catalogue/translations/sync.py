@@ -1,20 +1,22 @@
 """The translation sync itself: bringing the pages of one work (or plain page) in step with their source.
 
 It creates drafts and refreshes them. It never writes over a text of its own in any language, and it
-publishes only what contains no text that was not public before.
+publishes only what people approved to the last text.
 """
 
 from functools import partial
 
+from django.contrib.auth.models import User
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationLog, TranslationSource
 
 from catalogue.translations.models import Outcome, SourceVersion
+from catalogue.translations.places import is_complete, placed_texts
 from catalogue.translations.source_language import source_page_of
 from catalogue.translations.sync_run import SyncRun
-from catalogue.translations.texts import content_hash, missing_segments, texts_of
+from catalogue.translations.texts import content_hash
 
 
 def sync_page(run: SyncRun, page: Page, languages: list[str] | None = None, restart_stopped: bool = False) -> None:
@@ -121,12 +123,17 @@ def add_version(source: TranslationSource, version_hash: str, **attributes: obje
 
 def refresh_target(source: TranslationSource, translation: Translation, target: Page) -> Outcome:
     """Bring an existing target in step, as far as no translator is needed for it."""
-    if not is_behind(source, translation.target_locale):
-        return Outcome.UNCHANGED
+    was_behind = is_behind(source, translation.target_locale)
     if target.live:
-        return republish(source, translation, target)
+        return republish(source, translation, target) if was_behind else Outcome.UNCHANGED
     if not is_made_by_sync(source, translation, target):
-        return Outcome.OWN_TEXT
+        return Outcome.OWN_TEXT if was_behind else Outcome.UNCHANGED
+    if target.first_published_at is None and is_complete(placed_texts(translation)):
+        # Approved while the source wasn't public, or by losing the last text that was missing.
+        publish_target(source, translation)
+        return Outcome.PUBLISHED
+    if not was_behind:
+        return Outcome.UNCHANGED
     source.create_or_update_translation(translation.target_locale, publish=False, fallback=True)
     return Outcome.REFRESHED
 
@@ -144,12 +151,16 @@ def is_made_by_sync(source: TranslationSource, translation: Translation, target:
 
 
 def republish(source: TranslationSource, translation: Translation, target: Page) -> Outcome:
-    """Publish a target anew if its source changed in order or objects only: every text was public before."""
-    if target.has_unpublished_changes or missing_segments(translation).exists():
+    """Publish a target anew if its source changed in order, objects or by losing texts: every text is approved."""
+    if target.has_unpublished_changes or not is_complete(placed_texts(translation)):
         return Outcome.OUTDATED
-    locale = translation.target_locale
-    if not texts_of(source.get_ephemeral_translated_instance(locale)) <= texts_of(target):
-        return Outcome.OUTDATED
-    page, _created = source.create_or_update_translation(locale, publish=False, fallback=False)
-    page.get_latest_revision().publish()
+    publish_target(source, translation)
     return Outcome.REPUBLISHED
+
+
+def publish_target(source: TranslationSource, translation: Translation, user: User | None = None) -> None:
+    """Write a translation's texts, all of them approved, into its page and publish that."""
+    page, _created = source.create_or_update_translation(
+        translation.target_locale, user=user, publish=False, fallback=False
+    )
+    page.get_latest_revision().publish(user=user)

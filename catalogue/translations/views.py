@@ -13,7 +13,8 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail_localize.models import Translation
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from catalogue.translations.models import JobState, TranslationJob
+from catalogue.translations.models import JobState, TranslationJob, TranslationState
+from catalogue.translations.places import placed_texts
 from catalogue.translations.publication_guard import isolate
 from catalogue.translations.queueing import queue_page_sync, retry_job
 from catalogue.translations.texts import missing_segments
@@ -50,21 +51,30 @@ def refuse_alias(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def refuse_half_translation(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Answer "Publish" in the translation editor while texts are missing: say so, change nothing."""
+    """Answer "Publish" in the translation editor while texts are missing or not approved: say so, change nothing."""
     if request.method != "POST" or request.POST.get("action") != "publish":
         return None
     translation = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
     ).first()
-    count = missing_segments(translation).count() if translation else 0
-    if not count:
+    if translation is None:
         return None
-    language = isolate(native_name_of(page.locale.language_code))
+    count = missing_segments(translation).count()
     text = ngettext(
         "“%(title)s” (%(language)s) can't be published yet: %(count)d text has no valid translation.",
         "“%(title)s” (%(language)s) can't be published yet: %(count)d texts have no valid translation.",
         count,
     )
+    if not count:
+        count = sum(placed.state != TranslationState.APPROVED for placed in placed_texts(translation))
+        text = ngettext(
+            "“%(title)s” (%(language)s) can't be published yet: %(count)d text is not approved.",
+            "“%(title)s” (%(language)s) can't be published yet: %(count)d texts are not approved.",
+            count,
+        )
+    if not count:
+        return None
+    language = isolate(native_name_of(page.locale.language_code))
     values = {"title": isolate(page.get_admin_display_title()), "language": language, "count": count}
     messages.error(request, text % values)
     return redirect("wagtailadmin_pages:edit", page.pk)

@@ -83,6 +83,8 @@ class Steps:
         return pages.get(locale__language_code=language_code).specific
 
     def publish_translation(self, page: Page, language_code: str):
+        """Approve what was entered and publish it as wagtail-localize does."""
+        self.approve(page, language_code)
         self.translation(page, language_code).save_target(publish=True)
         target = self.page_in(page, language_code)
         if not target.live:
