@@ -152,8 +152,8 @@ def read_links(keys: Iterable[Any], sources: dict[Any, dict[str, SourceFacts]]) 
     columns = ("context__object_id", "locale__language_code", "context_id", "translation_of_id", "data")
     facts = ("has_error", "translation_type", "review__state", "review__text_hash")
     for key, code, context_id, string_id, *values in texts.values_list(*columns, *facts):
-        if link := found.get(key, {}).get(code):
-            link.states[context_id, string_id] = text_state(*values)
+        if of_page := found.get(key, {}).get(code):
+            of_page.states[context_id, string_id] = text_state(*values)
     conflicts = TextConflict.objects.filter(translation__in=by_id.keys(), resolved_at__isnull=True)
     for pk, context_id, string_id in conflicts.values_list("translation_id", "context_id", "string_id"):
         by_id[pk].states[context_id, string_id] = State.CONFLICT
