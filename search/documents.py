@@ -146,7 +146,7 @@ def build_body_of(document_class: type[Document]) -> dict[str, Any]:
     index = Index("unnamed")
     index.document(document_class)
     body = index.to_dict()
-    body["settings"]["index"] = {
+    body.setdefault("settings", {})["index"] = {
         "number_of_shards": 1,
         # A second copy as soon as there is a second node, and no yellow cluster on a single one.
         "auto_expand_replicas": "0-1",

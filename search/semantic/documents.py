@@ -11,6 +11,7 @@ from typing import Any, NotRequired, TypedDict
 from elasticsearch.dsl import Date, DenseVector, Document, Integer, Keyword, Object
 
 from search.documents import WorkRecord, build_body_of, hash_record
+from search.semantic.centring import TextKind, centre_vector, fingerprint_centres
 from search.semantic.embedder import Embedder, Vector, get_embedder_class
 from search.semantic.passages import MAX_PASSAGES, cut_passages
 from search.semantic.vectors import hash_passage, read_vectors, unpack_vector
@@ -88,7 +89,7 @@ def build_passage_index_body() -> dict[str, Any]:
             similarity="cosine",
             # A byte a number: a quarter of the memory, and no licence.
             index_options={"type": "int8_hnsw"},
-            meta={"model": embedder.model},
+            meta={"model": embedder.model, "centres": fingerprint_centres(embedder.centres)},
         )
         for place in range(MAX_PASSAGES)
     }
@@ -127,9 +128,13 @@ def build_passage_records(records: WorkRecords) -> tuple[dict[str, dict[str, Pas
         for key, by_language in passages.items()
     }
     wanted = {each for by_language in hashes.values() for found in by_language.values() for each in found}
-    vectors = read_vectors(require_embedder_class().model, wanted)
+    embedder = require_embedder_class()
+    vectors = read_vectors(embedder.model, wanted)
     built = {
-        key: {code: build_passage_record(records[key][code], found, vectors) for code, found in by_language.items()}
+        key: {
+            code: build_passage_record(records[key][code], found, vectors, embedder)
+            for code, found in by_language.items()
+        }
         for key, by_language in hashes.items()
     }
     lacking = {
@@ -140,13 +145,18 @@ def build_passage_records(records: WorkRecords) -> tuple[dict[str, dict[str, Pas
     return built, lacking
 
 
-def build_passage_record(work: WorkRecord, hashes: list[str], vectors: Mapping[str, bytes]) -> PassageRecord:
+def build_passage_record(
+    work: WorkRecord, hashes: list[str], vectors: Mapping[str, bytes], embedder: type[Embedder]
+) -> PassageRecord:
     known = {f"p{place}": each for place, each in enumerate(hashes) if each in vectors}
     record: Any = {name: work[name] for name in FACET_FIELDS}  # type: ignore[literal-required]
     record |= {"key": work["key"], "language": work["language"], "expires_at": work["expires_at"]}
     # The texts stand for their vectors: the same model makes the same of them.
     fingerprint = hash_record({**record, "vectors": known})
-    record["vectors"] = {place: unpack_vector(vectors[each]) for place, each in known.items()}
+    record["vectors"] = {
+        place: centre_vector(embedder, unpack_vector(vectors[each]), TextKind.PASSAGES, work["language"])
+        for place, each in known.items()
+    }
     record["content_hash"] = fingerprint
     result: PassageRecord = record
     return result

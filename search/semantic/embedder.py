@@ -6,6 +6,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import ClassVar
 
 import structlog
@@ -29,13 +30,16 @@ class Embedder(ABC):
 
     `package` is what must be installed. `model` names all that decides how vectors come out: those of two
     models can't be compared.
-    `least_similarity` is the cosine from which a passage is taken to be about what was asked.
+    `centres` is a file of means per language (see `search.semantic.centring`). From the cosine `least_similarity`
+    on a passage is taken to be about what was asked, from `least_alone` where no word of it is known to the site.
     """
 
     package: ClassVar[str]
     model: ClassVar[str]
     dimensions: ClassVar[int]
+    centres: ClassVar[Path | None]
     least_similarity: ClassVar[float]
+    least_alone: ClassVar[float]
 
     @abstractmethod
     def embed_passages(self, texts: Sequence[str]) -> list[Vector]:

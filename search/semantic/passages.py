@@ -16,9 +16,8 @@ SENTENCE_ENDS = re.compile(r"(?<=[.!?;؟؛…])\s+|(?<=[。！？；])")
 def cut_passages(title: str, summary: str, body: str) -> list[str]:
     """Return the passages of a page: its title and summary, then its body in pieces of about equal length."""
     head = "\n".join(part for part in (title, summary) if part)
-    # Many pages repeat their summary in the text.
-    paragraphs = [paragraph for paragraph in body.split("\n") if paragraph.strip() and paragraph != summary]
-    passages = [*cut_text([head]), *cut_text(paragraphs)]
+    # Many pages repeat their summary at the beginning of the text.
+    passages = [*cut_text([head]), *cut_text(body.removeprefix(summary).split("\n"))]
     return list(dict.fromkeys(passages))[:MAX_PASSAGES]
 
 

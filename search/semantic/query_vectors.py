@@ -9,7 +9,8 @@ import structlog
 from django.conf import settings
 
 from search.breaker import CircuitBreaker
-from search.semantic.embedder import EmbedderError, Vector, get_embedder
+from search.semantic.centring import TextKind, centre_vector, language_of_query
+from search.semantic.embedder import EmbedderError, Vector, get_embedder, get_embedder_class
 
 logger = structlog.get_logger(__name__)
 
@@ -19,11 +20,16 @@ REMEMBERED = 500
 breaker = CircuitBreaker()
 
 
-def find_query_vector(text: str) -> Vector | None:
-    """Return the vector, or None: no provider, too slow, or it failed a moment ago. Never raises."""
+def find_query_vector(text: str, language_code: str) -> Vector | None:
+    """Return the vector, centred for the text's language; None without a provider, or where it failed or is slow.
+
+    Never raises.
+    """
     if not breaker.allows(settings.SEARCH_RETRY_AFTER):
         return None
-    work = _start_executor(os.getpid()).submit(_embed_query, os.getpid(), settings.SEARCH_EMBEDDER, text)
+    # Models take capitals for other words.
+    asked = text.lower() if text.isupper() else text
+    work = _start_executor(os.getpid()).submit(_embed_query, os.getpid(), settings.SEARCH_EMBEDDER, asked)
     try:
         vector = work.result(settings.SEARCH_REQUEST_TIMEOUT * SHARE_OF_TIMEOUT)
     except (TooSlowError, EmbedderError) as error:
@@ -32,7 +38,10 @@ def find_query_vector(text: str) -> Vector | None:
         breaker.note_failure(settings.SEARCH_RETRY_AFTER)
         return None
     breaker.note_success()
-    return vector
+    embedder = get_embedder_class()
+    if vector is None or embedder is None:
+        return None
+    return centre_vector(embedder, vector, TextKind.QUERIES, language_of_query(text, language_code))
 
 
 @lru_cache(maxsize=1)

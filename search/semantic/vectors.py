@@ -25,7 +25,7 @@ def pack_vector(vector: Collection[float]) -> bytes:
 
 
 def unpack_vector(data: bytes) -> Vector:
-    return [round(value, 5) for value in struct.unpack(f"<{len(data) // 2}e", data)]
+    return list(struct.unpack(f"<{len(data) // 2}e", data))
 
 
 def read_vectors(model: str, hashes: Iterable[str]) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from launch.locks import hold_run_lock
 from launch.paths import STATE_ROOT
 from launch.progress import Progress
 from launch.services import DEFAULT_WEB_PORT, read_port
-from launch.virtualenv import DEVELOPMENT, RUN_TIME, ensure_environment, is_environment_ready, run_inside
+from launch.virtualenv import DEVELOPMENT, RUN_TIME, SEMANTIC, ensure_environment, is_environment_ready, run_inside
 
 # Command → number of steps it shows; those of zero speak only when packages are to be installed.
 STEPS = {
@@ -18,6 +18,7 @@ STEPS = {
     "setup": 6,
     "test": 3,
     "test-postgres": 3,
+    "test-semantic": 3,
     "bench-search": 1,
     "lint": 0,
     "format": 0,
@@ -57,7 +58,8 @@ def _prepare_and_enter(arguments: list[str]) -> int:
             read_port("PORT", DEFAULT_WEB_PORT)
     requirements = RUN_TIME if name in WITH_RUN_TIME_ONLY else DEVELOPMENT
     if STEPS[name] or not is_environment_ready(requirements):
-        ensure_environment(requirements, Progress(STEPS[name] or 1))
+        extras = (SEMANTIC,) if name == "test-semantic" else ()
+        ensure_environment(requirements, Progress(STEPS[name] or 1), extras)
     run_inside(arguments)
     return 0
 
@@ -73,10 +75,10 @@ def _find_command(name: str) -> Callable[[list[str]], int]:
         from launch.run import run_site, set_up_only
 
         return (lambda _arguments: run_site()) if name == "run" else (lambda _arguments: set_up_only())
-    if name in {"test", "test-postgres"}:
+    if name in {"test", "test-semantic", "test-postgres"}:
         from launch.suite import run_suite, run_suite_on_servers
 
-        return run_suite if name == "test" else run_suite_on_servers
+        return run_suite_on_servers if name == "test-postgres" else run_suite
     if name == "bench-search":
         from launch.bench import run_bench
 

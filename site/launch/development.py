@@ -19,7 +19,7 @@ from launch.translations import (
 
 PROGRAMS = VENV / "bin"
 TEMPLATE_FOLDERS = ("catalogue", "search", "site")
-LOCKS = ("requirements", "requirements-dev")
+LOCKS = ("requirements", "requirements-dev", "requirements-semantic")
 
 
 def check_everything(_arguments: list[str]) -> int:

@@ -17,6 +17,7 @@ from launch.progress import Progress, Step
 
 RUN_TIME = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
+SEMANTIC = "requirements-semantic.txt"
 STAMP = VENV / "installed.json"
 # The environment takes 0.8 GB, the Elasticsearch node and its Maven store 0.3 GB.
 NEEDED_BYTES = 1_400_000_000
@@ -26,19 +27,21 @@ NETWORK_SIGNS = re.compile(
 )
 
 
-def ensure_environment(requirements: str, progress: Progress) -> None:
-    """Make var/venv hold what `requirements` locks; costs some milliseconds when it does already.
+def ensure_environment(requirements: str, progress: Progress, extras: tuple[str, ...] = ()) -> None:
+    """Make var/venv hold what `requirements` and `extras` lock; costs some milliseconds when it does already.
 
     Raises LaunchError.
     """
     with hold_setup_lock():
-        if _is_installed(requirements):
+        missing = [each for each in (requirements, *extras) if not _is_installed(each)]
+        if not missing:
             with progress.step("Python packages") as step:
                 step.conclude("ready")
             return
         _check_disk()
         with progress.step("Python packages") as step:
-            _install(requirements, step)
+            for each in missing:
+                _install(each, step)
 
 
 def is_environment_ready(requirements: str) -> bool:
@@ -63,15 +66,20 @@ def _find_real_folder() -> str:
 
 
 def _is_installed(requirements: str) -> bool:
-    try:
-        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
+    stamp = _read_stamp()
     return (
         stamp.get(requirements) == _hash(requirements)
         and stamp.get("folder") == _find_real_folder()
         and _does_python_run()
     )
+
+
+def _read_stamp() -> dict[str, str]:
+    try:
+        stamp: dict[str, str] = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp
 
 
 def _does_python_run() -> bool:
@@ -99,6 +107,7 @@ def _install(requirements: str, step: Step) -> None:
         _create(step)
     log_path = LOG_FOLDER / "pip.log"
     names = re.findall(r"^([\w.-]+)==", (REPOSITORY_ROOT / requirements).read_text(encoding="utf-8"), re.MULTILINE)
+    installed = _read_stamp() if requirements == SEMANTIC else {}  # an extra takes nothing away
     STAMP.unlink(missing_ok=True)
     command = [str(VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     command += ["--progress-bar=off", "--require-hashes", "-r", str(REPOSITORY_ROOT / requirements)]
@@ -114,7 +123,7 @@ def _install(requirements: str, step: Step) -> None:
 
     if run_program(command, log_path, show) != 0:
         raise _explain_pip(log_path)
-    stamp = {requirements: _hash(requirements), "folder": _find_real_folder()}
+    stamp = {**installed, requirements: _hash(requirements), "folder": _find_real_folder()}
     if requirements == DEVELOPMENT:
         # The development lock holds everything that the run-time lock does.
         stamp[RUN_TIME] = _hash(RUN_TIME)
