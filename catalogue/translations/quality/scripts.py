@@ -1,7 +1,9 @@
 """Writing systems: words of the source left in the target, letters that don't belong to the language."""
 
 import re
+import threading
 
+import opencc
 from django.utils.translation import gettext as _
 
 from catalogue.translations.quality.problems import Pair, Problems, listed
@@ -24,6 +26,8 @@ LATIN_WORD = r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f0-9'’.&/+-]*"
 LATIN_RUN = re.compile(rf"{LATIN_WORD}(?:[ \u00a0]+{LATIN_WORD})*")
 MIXED = re.compile("[A-Za-z]+[\u0400-\u04ff]+\\w*|[\u0400-\u04ff]+[A-Za-z]+\\w*")
 
+_local = threading.local()
+
 
 def script_of(language_code: str) -> str:
     return SCRIPT_OF.get(language_code, "latin")
@@ -38,6 +42,8 @@ def check(pair: Pair) -> Problems:
         yield from check_latin(pair)
     if pair.target_language == "ru":
         yield from check_mixed(pair)
+    elif pair.target_language == "zh-hans":
+        yield from check_traditional(pair)
 
 
 def is_left_untranslated(pair: Pair) -> bool:
@@ -107,3 +113,23 @@ def check_mixed(pair: Pair) -> Problems:
     for match in MIXED.finditer(pair.target.text):
         message = _("Latin and Cyrillic letters are mixed in one word: %(words)s.") % {"words": listed([match[0]])}
         yield pair.at(match.start(), match.end(), "mixed_letters", message)
+
+
+def check_traditional(pair: Pair) -> Problems:
+    """Traditional characters in a Simplified text. What both ways of writing share is never taken for one."""
+    text = pair.target.text
+    simplified = to_simplified(text)
+    for run in SCRIPTS["han"].finditer(text):
+        start, end = run.span()
+        if simplified[start:end] != run[0]:
+            message = _("Traditional characters stand in the text: %(words)s.") % {"words": listed([run[0]])}
+            yield pair.at(start, end, "traditional", message, simplified[start:end])
+
+
+def to_simplified(text: str) -> str:
+    """Return Chinese in Simplified characters, one for one; a text for which that can't be, as it is."""
+    converter = getattr(_local, "converter", None)
+    if converter is None:
+        converter = _local.converter = opencc.OpenCC("t2s")
+    converted = str(converter.convert(text))
+    return converted if len(converted) == len(text) else text

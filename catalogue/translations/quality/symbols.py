@@ -21,7 +21,7 @@ JOB_NUMBER = re.compile(rf"{BEFORE}[A-Z]{{1,3}}\.[0-9]{{2}}-[0-9]{{5}}{AFTER}")
 TREATY_NUMBER = re.compile(rf"{BEFORE}(?<!-)[IVX]{{1,5}}-[0-9]{{1,2}}(?:-[a-z])?{AFTER}(?!-)")
 # As sentences quote resolutions: 1373 (2001), 3166 (XXVIII), 60/288.
 RESOLUTION = re.compile(
-    rf"{BEFORE}(?:[0-9]{{1,4}}\s?\((?:(?:19|20)[0-9]{{2}}|[IVXLC]{{2,7}})\)|(?:3[1-9]|[4-9][0-9])/[0-9]{{1,3}}(?![0-9/]))"
+    rf"{BEFORE}(?:[0-9]{{2,4}}\s?\((?:(?:19|20)[0-9]{{2}}|[IVXLC]{{2,7}})\)|(?:3[1-9]|[4-9][0-9])/[0-9]{{1,3}}(?![0-9/]))"
 )
 PATTERNS = (SYMBOL, SALES_NUMBER, ISBN, JOB_NUMBER, TREATY_NUMBER, RESOLUTION)
 ANY_NUMBER = re.compile("[0-9]")

@@ -9,11 +9,16 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from catalogue.models import Body, Concept, ConceptLabel, Instrument, LanguageVersion
 from catalogue.models.thesaurus import LabelKind, TranslationRule, read_vocabulary_token
 from catalogue.translations.quality.symbols import symbol_key
 from catalogue.translations.quality.words import Wordings, as_term, as_written, title_keys
+
+Kind = Literal["instrument", "body", "concept"]
+# {key of an edition's number in the source language: keys of the same work's numbers in the target language}
+Numbers = dict[str, frozenset[str]]
 
 
 @dataclass(slots=True)
@@ -29,13 +34,18 @@ class Names:
 
 @dataclass(slots=True)
 class Entry:
-    """One instrument, body or concept. `is_locked`: its official name may not be worded otherwise."""
+    """One thing with its names. `is_kept`: they stay as they are in every language."""
 
     identifier: str
-    is_locked: bool = False
+    kind: Kind = "concept"
     is_kept: bool = False
     names: dict[str, Names] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its official name may not be worded otherwise."""
+        return self.kind != "concept"
 
     def names_in(self, language_code: str) -> Names:
         return self.names.get(language_code) or NO_NAMES
@@ -47,28 +57,54 @@ class Entry:
 NO_NAMES = Names()
 
 
-# {key of an edition's number in the source language: keys of the same work's numbers in the target language}
-Numbers = dict[str, frozenset[str]]
-
-
 class Index:
-    """The names of all entries in one language as they are looked for in texts."""
+    """The names of all entries in one language as they are looked for in texts, each kind made when first needed."""
 
     def __init__(self, entries: list[Entry], language_code: str) -> None:
-        self.titles, self.terms, self.acronyms, self.forbidden = Wordings(), Wordings(), Wordings(), Wordings()
-        for place, entry in enumerate(entries):
-            names = entry.names.get(language_code)
-            if names is None:
-                continue
+        self.language_code = language_code
+        self.names = [
+            (place, entry, entry.names[language_code])
+            for place, entry in enumerate(entries)
+            if language_code in entry.names
+        ]
+
+    @cached_property
+    def titles(self) -> Wordings:
+        """Official names, of which every word counts."""
+        wordings = Wordings()
+        for place, entry, names in self.names:
             if entry.is_locked and names.preferred:
-                self.titles.add(title_keys(names.preferred, language_code), place)
-            for name in [names.preferred, *names.others]:
-                for spelling in spellings(name):
-                    self.terms.add(as_term(spelling, language_code).keys, place)
+                wordings.add(title_keys(names.preferred, self.language_code), place)
+        return wordings
+
+    @cached_property
+    def terms(self) -> Wordings:
+        """All names but acronyms, in any inflection."""
+        return self.wordings_of(
+            (place, spelling)
+            for place, _entry, names in self.names
+            for name in (names.preferred, *names.others)
+            for spelling in spellings(name)
+        )
+
+    @cached_property
+    def forbidden(self) -> Wordings:
+        return self.wordings_of((place, name) for place, _entry, names in self.names for name in names.forbidden)
+
+    @cached_property
+    def acronyms(self) -> Wordings:
+        """Acronyms, only as they are written."""
+        wordings = Wordings()
+        for place, _entry, names in self.names:
             for name in names.acronyms:
-                self.acronyms.add(as_written(name, language_code).keys, place)
-            for name in names.forbidden:
-                self.forbidden.add(as_term(name, language_code).keys, place)
+                wordings.add(as_written(name, self.language_code).keys, place)
+        return wordings
+
+    def wordings_of(self, names: Iterable[tuple[int, str]]) -> Wordings:
+        wordings = Wordings()
+        for place, name in names:
+            wordings.add(as_term(name, self.language_code).keys, place)
+        return wordings
 
 
 def spellings(name: str) -> list[str]:
@@ -161,7 +197,7 @@ def read_entries() -> list[Entry]:
 
 def read_instruments() -> Iterable[Entry]:
     for instrument in Instrument.objects.prefetch_related("titles", "variants"):
-        entry = Entry(instrument.slug, is_locked=True)
+        entry = Entry(instrument.slug, "instrument")
         for title in instrument.titles.all():
             names = entry.own_names(title.language)
             names.preferred, names.is_official = title.title, title.is_official
@@ -172,7 +208,7 @@ def read_instruments() -> Iterable[Entry]:
 
 def read_bodies() -> Iterable[Entry]:
     for body in Body.objects.only("slug", "labels", "acronyms"):
-        entry = Entry(body.slug, is_locked=True)
+        entry = Entry(body.slug, "body")
         for language, label in body.labels.items():
             entry.own_names(language).preferred = label
         for language, acronym in body.acronyms.items():

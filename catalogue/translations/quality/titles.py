@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from catalogue.translations.quality.plain import read_markup
 from catalogue.translations.quality.problems import Pair, Problems, Severity, isolate
 from catalogue.translations.quality.terms import Entry, Terms
-from catalogue.translations.quality.words import KeyedText, as_term, as_title, as_written, holds_title
+from catalogue.translations.quality.words import Found, KeyedText, as_term, as_title, as_written, holds_title
 
 
 class GlossaryHit(NamedTuple):
@@ -39,7 +39,7 @@ def check_titles(pair: Pair) -> Problems:
     for found in terms.source.titles.find(source):
         entries = [terms.entries[place] for place in found.entries]
         named = [entry for entry in entries if entry.names_in(language).preferred]
-        if found.entries in seen or not named or len(named) < len(entries):
+        if found.entries in seen or not named or len(named) < len(entries) or is_common(source, found, entries):
             continue
         seen.add(found.entries)
         if any(is_named(entry, pair, target) for entry in named):
@@ -55,6 +55,12 @@ def check_titles(pair: Pair) -> Problems:
             yield pair.warning(
                 "title_unchecked", message % {"title": isolate(names.preferred)}, suggestion=names.preferred
             )
+
+
+def is_common(source: KeyedText, found: Found, entries: list[Entry]) -> bool:
+    """Whether a body's name stands in small letters: a counter-terrorism committee, of any country."""
+    is_small = source.words[found.first].written[:1].islower()
+    return is_small and all(entry.kind == "body" for entry in entries)
 
 
 def is_named(entry: Entry, pair: Pair, target: KeyedText) -> bool:

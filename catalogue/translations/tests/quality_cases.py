@@ -36,7 +36,7 @@ def corrected(source: str, target: str, languages: str) -> str:
 def reference_vocabulary() -> Vocabulary:
     entries = []
     for row in read_rows("instruments"):
-        entry = Entry(row["slug"], is_locked=True)
+        entry = Entry(row["slug"], "instrument")
         for title in row["titles"]:
             names = entry.own_names(title["language"])
             names.preferred, names.is_official = title["title"], title["is_official"]
@@ -44,7 +44,7 @@ def reference_vocabulary() -> Vocabulary:
             entry.own_names(variant["language"]).others.append(variant["text"])
         entries.append(entry)
     for row in read_rows("bodies"):
-        entry = Entry(row["slug"], is_locked=True)
+        entry = Entry(row["slug"], "body")
         for language, label in row["labels"].items():
             entry.own_names(language).preferred = label
         for language, acronym in row["acronyms"].items():

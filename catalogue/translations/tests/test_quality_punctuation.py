@@ -28,6 +28,7 @@ from catalogue.translations.tests.quality_cases import NNBSP, codes, corrected
         ("The law.", "法律", "en>zh-hans", "法律。"),
         ("Why?", "Pourquoi", "en>fr", f"Pourquoi{NNBSP}?"),
         ("The law", "La ley.", "en>es", "La ley"),
+        ("Extradition and surrender", "引渡與移交", "en>zh-hans", "引渡与移交"),
         ("<b>Note</b>: why", "<b>注</b>:为什么", "en>zh-hans", "<b>注</b>：为什么"),
         ("Law &amp; order.", "Ley &amp; orden", "en>es", "Ley &amp; orden."),
     ],

@@ -126,6 +126,9 @@ UNODC = "the United Nations Office on Drugs and Crime"
         ),
         # What isn't the title is not locked.
         ("an international convention on the taking of hostages", "une convention sur les otages", "en>fr", True),
+        ("a counter-terrorism committee in each region", "un comité antiterroriste par région", "en>fr", True),
+        ("the Counter-Terrorism Committee", "le comité antiterroriste", "en>fr", False),
+        ("the Counter-Terrorism Committee", "le CCT", "en>fr", True),
         ("the Tokyo Convention", "la Convention de Tokyo", "en>fr", True),
     ],
 )
