@@ -26,6 +26,7 @@ def send_translations(run: SyncRun, provider: str, translations: list[int], text
     A translation that was deleted or stopped meanwhile, or has no open text, is passed over.
     """
     way = provider_named(provider)
+    way.before_request = run.begin_step
     for translation in Translation.objects.filter(pk__in=translations, enabled=True).select_related(*RELATED):
         document = build_document(translation, "all" if texts == "all" else "open")
         if document.units:
@@ -57,6 +58,7 @@ def fetch_translations(run: SyncRun, provider: str) -> None:
     # Reasons are written for whoever reads the files, and those have no language of their own.
     with override(settings.LANGUAGE_CODE):
         way = provider_named(provider)
+        way.before_request = run.begin_step
         fetcher = Fetcher(run, way)
         for delivery in way.fetch():
             fetcher.take(delivery)

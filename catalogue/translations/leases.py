@@ -72,7 +72,8 @@ class Lease:
             may_retry = is_retryable(error) and job.attempts < MAX_ATTEMPTS
             job.state = JobState.FAILED if may_retry else JobState.DEAD
             if may_retry:
-                job.available_at = timezone.now() + delay_after(job.attempts)
+                asked = timedelta(seconds=getattr(error, "retry_after", 0.0))
+                job.available_at = timezone.now() + max(delay_after(job.attempts), asked)
             else:
                 job.finished_at = timezone.now()
             try:

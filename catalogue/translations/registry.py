@@ -14,6 +14,7 @@ SYNC_PAGE = "catalogue.translations.sync.sync_page"
 PUBLISH_TRANSLATION = "catalogue.translations.publishing.publish_translation"
 SEND_TRANSLATIONS = "catalogue.translations.exchange.send_translations"
 FETCH_TRANSLATIONS = "catalogue.translations.exchange.fetch_translations"
+DRAFT_TRANSLATION = "catalogue.translations.drafting.draft_translation"
 
 
 class UnknownJobFunctionError(LookupError):
@@ -39,6 +40,7 @@ JOB_FUNCTIONS = {
     PUBLISH_TRANSLATION: JobFunction(PUBLISH_TRANSLATION, _("Publish an approved translation")),
     SEND_TRANSLATIONS: JobFunction(SEND_TRANSLATIONS, _("Send texts to translators")),
     FETCH_TRANSLATIONS: JobFunction(FETCH_TRANSLATIONS, _("Take over texts from translators")),
+    DRAFT_TRANSLATION: JobFunction(DRAFT_TRANSLATION, _("Draft a translation by machine")),
     "wagtail_localize.operations.translate_page_subtree": JobFunction(
         "catalogue.translations.sync.sync_subtree",
         _("Start translations of the pages below a page"),

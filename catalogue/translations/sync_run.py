@@ -9,7 +9,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import QuerySet
 
-from catalogue.translations.leases import Lease, LeaseLostError, describe_error, is_retryable
+from catalogue.translations.leases import MAX_REASON, Lease, LeaseLostError, describe_error, is_retryable
 from catalogue.translations.models import JobState, Outcome, TranslationJobItem
 
 logger = structlog.get_logger(__name__)
@@ -23,6 +23,8 @@ class ItemsFailedError(RuntimeError):
     def __init__(self, failures: list[tuple[str, Exception]]) -> None:
         super().__init__("; ".join(f"{label}: {describe_error(error)}" for label, error in failures))
         self.is_retryable = any(is_retryable(error) for _label, error in failures)
+        # A busy service says how long it wants to be left alone.
+        self.retry_after = max((getattr(error, "retry_after", 0.0) for _label, error in failures), default=0.0)
 
 
 class SyncRun:
@@ -32,9 +34,12 @@ class SyncRun:
         self.counts: Counter[str] = Counter()
         self.by_language: dict[str, Counter[str]] = {}
         self.failures: list[tuple[str, Exception]] = []
+        # What people should know of the item that is being done.
+        self.remarks: list[str] = []
 
     def do_item(self, key: UUID, language_code: str, source_hash: str, work: Callable[[], Outcome]) -> None:
         """Do one page in one language in a transaction of its own. A failure is noted, and the run goes on."""
+        self.remarks = []
         try:
             with transaction.atomic():
                 outcome = self.record(key, language_code, source_hash, work)
@@ -79,11 +84,12 @@ class JobRun(SyncRun):
         if done:
             return Outcome(done.outcome)
         outcome = work()
+        reason = " ".join(self.remarks)[:MAX_REASON]
         self.items(key, language_code).update_or_create(
             job_id=self.lease.job_id,
             translation_key=key,
             language_code=language_code,
-            defaults={"source_hash": source_hash, "state": JobState.DONE, "outcome": outcome, "reason": ""},
+            defaults={"source_hash": source_hash, "state": JobState.DONE, "outcome": outcome, "reason": reason},
         )
         return outcome
 

@@ -17,7 +17,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from catalogue.translations.admin import addresses, matrix, overview, profiles  # noqa: F401 - register themselves
-from catalogue.translations.models import JobState, TranslationJob
+from catalogue.translations.machine_views import DraftTranslationView, MachineUsageViewSet
+from catalogue.translations.models import JobState, MachineUsage, TranslationJob
 from catalogue.translations.views import (
     RetryJobsAction,
     SyncTranslationsView,
@@ -75,6 +76,8 @@ class TranslationJobViewSet(SnippetViewSet):
 
 
 register_snippet(TranslationJobViewSet)
+register_permission_policy(MachineUsage, JobPermissionPolicy(MachineUsage))
+register_snippet(MachineUsageViewSet)
 hooks.register("register_bulk_action", RetryJobsAction)
 
 
@@ -96,6 +99,7 @@ def stand_before_localize_views() -> list[URLPattern | URLResolver]:
                 [
                     path("update/<int:translation_source_id>/", SyncTranslationsView.as_view()),
                     path("page/<int:page_id>/convert_to_alias/", refuse_alias),
+                    path("translate/<int:translation_id>/machine_translate/", DraftTranslationView.as_view()),
                 ]
             ),
         )

@@ -33,6 +33,7 @@ class Outcome(models.TextChoices):
     UNAPPROVED = "unapproved", _("not published, not every text is approved")
     SENT = "sent", _("sent to translators")
     RECEIVED = "received", _("taken over from translators")
+    DRAFTED = "drafted", _("drafted by machine")
 
 
 class TranslationJob(models.Model):

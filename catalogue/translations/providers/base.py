@@ -12,6 +12,8 @@ from catalogue.translations.units import ExchangeError, TranslationDocument
 
 PROVIDERS = {
     "files": "catalogue.translations.providers.files.FileProvider",
+    "weblate": "catalogue.translations.providers.weblate.WeblateProvider",
+    "machine": "catalogue.translations.providers.machine.MachineProvider",
 }
 
 
@@ -25,6 +27,8 @@ class ProviderUnavailableError(ProviderError):
     """It is away, slow or busy, or its folder can't be reached: trying again later can help."""
 
     is_retryable = True
+    # Seconds for which it asked to be left alone.
+    retry_after = 0.0
 
 
 class ProviderRefusedError(ProviderError):
@@ -41,6 +45,10 @@ class Settlement:
 
     is_taken: bool
     reasons: tuple[str, ...] = ()
+
+
+def go_on() -> None:
+    """Do nothing before a request: nobody's lease has to be renewed."""
 
 
 def leave(settlement: Settlement) -> None:
@@ -67,6 +75,8 @@ class Provider(ABC):
     name: str
     label: Promise
     origin: Origin
+    # Called before everything that may take its time: a job renews its lease then.
+    before_request: Callable[[], None] = staticmethod(go_on)
 
     @abstractmethod
     def send(self, documents: Sequence[TranslationDocument]) -> None:

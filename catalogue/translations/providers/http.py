@@ -6,19 +6,20 @@ Nothing is tried again here: that is what the rows of jobs are for. Never call i
 import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
 import requests
+from urllib3.exceptions import HTTPError
 
-from catalogue.translations.providers.base import ProviderRefusedError, ProviderUnavailableError
+from catalogue.translations.providers.base import ProviderRefusedError, ProviderUnavailableError, go_on
 
 CONNECT_SECONDS = 3.05
 CHUNK = 65_536
 LONGEST_PAUSE = 3600.0
-TOO_MANY = 429
+TOO_MANY, FIRST_REDIRECTION, FIRST_SERVER_ERROR = 429, 300, 500
 # 408: it waited too long for us; 425: too early; 423: locked by another task.
 BUSY = {408, 423, 425, TOO_MANY}
 MAX_SHOWN = 200
@@ -34,6 +35,7 @@ class Answer:
 
     status: int
     content: bytes
+    date: str = ""
 
     def json(self) -> Any:
         """Raises GarbageError."""
@@ -47,10 +49,11 @@ class HttpClient:
     """One service. `headers` go with every request; `seconds` is what a request may take in all."""
 
     def __init__(self, base: str, headers: Mapping[str, str], seconds: float, max_bytes: int) -> None:
+        self.before_request: Callable[[], None] = go_on
         self.base, self.seconds, self.max_bytes = base, seconds, max_bytes
         self.session = requests.Session()
         self.session.trust_env = False  # no password of another service from ~/.netrc
-        self.session.headers.update(headers)
+        self.session.headers.update({"Accept-Encoding": "identity", **headers})
 
     def request(self, method: str, path: str, *, admit: tuple[int, ...] = (), **arguments: Any) -> Answer:
         """Return the answer. `path` is below `base`, or a whole address there; `admit` are statuses to be told of.
@@ -61,6 +64,7 @@ class HttpClient:
         address = urljoin(self.base, path)
         if not address.startswith(self.base):
             raise ProviderRefusedError(f"An address outside of {self.base} was named")
+        self.before_request()
         deadline = time.monotonic() + self.seconds
         try:
             with self.session.request(
@@ -73,15 +77,16 @@ class HttpClient:
                 **arguments,
             ) as response:
                 content = self.read(response, deadline)
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             raise ProviderUnavailableError(f"{self.base} can't be reached: {describe(error)}") from error
-        if response.status_code >= requests.codes.multiple_choices and response.status_code not in admit:
+        if response.status_code >= FIRST_REDIRECTION and response.status_code not in admit:
             raise error_of(response, content)
-        return Answer(response.status_code, content)
+        return Answer(response.status_code, content, response.headers.get("Date", ""))
 
     def read(self, response: requests.Response, deadline: float) -> bytes:
         parts, size = [], 0
-        for part in response.iter_content(CHUNK):
+        # Not iter_content, which waits until a whole chunk is there, however slowly it comes.
+        while part := response.raw.read1(CHUNK):
             parts.append(part)
             size += len(part)
             if size > self.max_bytes:
@@ -97,7 +102,7 @@ class HttpClient:
 def error_of(response: requests.Response, content: bytes) -> ProviderUnavailableError | ProviderRefusedError:
     status = response.status_code
     text = f"{response.request.method} {response.url} was answered by {status}: {shorten(content)}"
-    if status in BUSY or status >= requests.codes.server_error:
+    if status in BUSY or status >= FIRST_SERVER_ERROR:
         error = ProviderUnavailableError(text)
         error.retry_after = pause_of(response.headers.get("Retry-After", ""))
         return error

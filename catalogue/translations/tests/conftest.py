@@ -1,5 +1,6 @@
 """What tests of the translation sync share: an English work, its translations, somebody who publishes."""
 
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -14,6 +15,9 @@ from catalogue.translations.models import TranslationJob
 from catalogue.translations.places import placed_texts
 from catalogue.translations.reviewing import APPROVABLE, approve_texts
 from catalogue.translations.running import run_job
+from catalogue.translations.tests.local_service import LocalService
+from catalogue.translations.tests.machine_service import machine_service
+from launch.suite_worker import start_worker, stop_worker
 
 TARGETS = ["ar", "zh-hans", "fr", "ru", "es"]
 BODY = "The first paragraph says what the tool is.\n\nThe second paragraph says how it is used."
@@ -117,6 +121,17 @@ def synced_page(english_page, steps):
 
 
 @pytest.fixture
+def arabic(synced_page, steps) -> Translation:
+    """The translation of that page into Arabic, with nothing translated."""
+    return steps.translation(synced_page, "ar")
+
+
+@pytest.fixture
+def machine(settings) -> Iterator[LocalService]:
+    yield from machine_service(settings)
+
+
+@pytest.fixture
 def editor(db):
     return get_user_model().objects.create_superuser("editor", "editor@example.org", "secret")
 
@@ -143,6 +158,24 @@ def half_translated(synced_page, steps):
 def job(english_page, steps) -> TranslationJob:
     steps.publish(english_page)
     return TranslationJob.objects.get()
+
+
+@pytest.fixture
+def start_beat_worker(redis_url, tmp_path, monkeypatch):
+    """Start workers with beat inside, ticking every second, whose leases last two."""
+    monkeypatch.setenv("TRANSLATION_JOBS_TICK", "1")
+    monkeypatch.setenv("TRANSLATION_JOB_LEASE_SECONDS", "2")
+    workers = []
+
+    def start():
+        number = len(workers)
+        workers.append(start_worker(tmp_path / f"worker-{number}.log", with_beat=tmp_path / f"beat-{number}"))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        if worker.poll() is None:
+            stop_worker(worker)
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from config.settings.languages import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
 from config.settings.search import *  # noqa: F403
 from config.settings.security import *  # noqa: F403
+from config.settings.translation_services import *  # noqa: F403
 
 BASE_DIR = REPOSITORY_ROOT
 DEBUG = False

@@ -1,0 +1,247 @@
+"""Translations on a Weblate server: a component for each work, a file in it for each language."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail_localize.models import Translation
+
+from catalogue.translations.documents import build_document, find_translation
+from catalogue.translations.models import Origin, ServerCursor, ServerDocument, TranslationState, hash_text
+from catalogue.translations.providers.base import (
+    Delivery,
+    Provider,
+    ProviderRefusedError,
+    ProviderUnavailableError,
+    Settlement,
+)
+from catalogue.translations.providers.weblate_api import APPROVED, TRANSLATED, RemoteUnit, WeblateApi
+from catalogue.translations.providers.weblate_approvals import approve_reviewed
+from catalogue.translations.providers.weblate_exchange import Exchanged, remote_state
+from catalogue.translations.providers.weblate_files import source_file, target_file, weblate_language
+from catalogue.translations.providers.weblate_glossary import push_glossary
+from catalogue.translations.units import TranslationDocument, Unit
+
+SERVER = "weblate"
+MAX_SLUG, MAX_NAME, CHECK = 60, 80, 8
+CHUNK = 200
+Remote = dict[str, RemoteUnit]
+
+
+class WeblateProvider(Provider):
+    """Sends whole works, so that translators see every text in its place; fetches what changed since the last time.
+
+    What somebody entered there is never replaced: our texts go there where there is none, or where nobody changed
+    what both sides had.
+    """
+
+    name = SERVER
+    label = _("Weblate")
+    origin = Origin.SERVER
+
+    def __init__(self) -> None:
+        # Components whose source texts are known to be there.
+        self.ready: set[str] = set()
+
+    @property
+    def is_set_up(self) -> bool:
+        return bool(settings.TRANSLATION_WEBLATE_URL and settings.TRANSLATION_WEBLATE_TOKEN)
+
+    @property
+    def has_arrivals(self) -> bool:
+        """Whether it wasn't asked for some time. Webhooks don't wait for that."""
+        cursor = ServerCursor.objects.filter(server=SERVER, asked_at__isnull=False).first()
+        if cursor is None or cursor.asked_at is None:
+            return ServerDocument.objects.filter(server=SERVER).exists()
+        return abs((timezone.now() - cursor.asked_at).total_seconds()) >= settings.TRANSLATION_WEBLATE_TICK
+
+    def begin(self) -> WeblateApi:
+        """Raises ProviderRefusedError if no server is named."""
+        if not self.is_set_up:
+            raise ProviderRefusedError("TRANSLATION_WEBLATE_URL and TRANSLATION_WEBLATE_TOKEN name no server")
+        return WeblateApi(self.before_request)
+
+    # Sending
+
+    def send(self, documents: Sequence[TranslationDocument]) -> None:
+        api = self.begin()
+        for document in documents:
+            translation = find_translation(document.id)
+            whole = build_document(translation, "all")
+            slug, language = component_slug(translation, whole), weblate_language(whole.target_language)
+            if not self.ready:
+                api.ensure_project(settings.WAGTAIL_SITE_NAME, settings.BASE_URL)
+            push_glossary(api, whole.source_language)
+            self.ensure_source(api, slug, whole)
+            units = begin_translation(api, slug, language, whole)
+            row, _created = ServerDocument.objects.get_or_create(
+                server=SERVER, translation=translation, defaults={"address": f"{slug}/{language}"}
+            )
+            exchanged = Exchanged(row)
+            bring_in_step(api, (slug, language), whole, units, exchanged)
+            exchanged.forget_others(unit.id for unit in whole.units)
+            row.address, row.source_hash, row.sent_at = f"{slug}/{language}", whole.source_hash, timezone.now()
+            row.save()
+
+    def ensure_source(self, api: WeblateApi, slug: str, whole: TranslationDocument) -> None:
+        """Upload the source texts unless they are there already. Translations of texts that stay are kept there."""
+        if slug in self.ready:
+            return
+        sent = ServerDocument.objects.filter(server=SERVER, address__startswith=f"{slug}/")
+        if not sent.filter(source_hash=whole.source_hash).exists():
+            language = weblate_language(whole.source_language)
+            if not api.upload(slug, language, source_file(whole.units, whole.source_language), method="replace"):
+                create_component(api, slug, whole)
+        self.ready.add(slug)
+
+    # Fetching
+
+    def fetch(self) -> Iterator[Delivery]:
+        api = self.begin()
+        cursor, _created = ServerCursor.objects.get_or_create(server=SERVER)
+        ServerCursor.objects.filter(pk=cursor.pk).update(asked_at=timezone.now())
+        changes = api.changed_units(cursor.changed_until)
+        by_address: dict[str, list[RemoteUnit]] = {}
+        for unit in changes.units:
+            by_address.setdefault(f"{unit.component}/{unit.language}", []).append(unit)
+        open_addresses: set[str] = set()
+        for row in known_rows(list(by_address)):
+            delivery = make_delivery(row, by_address[row.address], open_addresses)
+            if delivery is not None:
+                open_addresses.add(row.address)
+                yield delivery
+        if not open_addresses:
+            # What wasn't settled is asked for again.
+            ServerCursor.objects.filter(pk=cursor.pk).update(changed_until=changes.until)
+
+
+def known_rows(addresses: list[str]) -> Iterator[ServerDocument]:
+    """Yield the rows of addresses; the project may hold components of others."""
+    related = (
+        "translation__source__locale",
+        "translation__target_locale",
+        "translation__source__specific_content_type",
+    )
+    for start in range(0, len(addresses), CHUNK):
+        part = addresses[start : start + CHUNK]
+        yield from ServerDocument.objects.filter(server=SERVER, address__in=part).select_related(*related)
+
+
+def begin_translation(api: WeblateApi, slug: str, language: str, whole: TranslationDocument) -> Remote:
+    """Return the units of a translation, which is made if it is missing; so is a component that was deleted there."""
+    units = api.units(slug, language)
+    if units is None:
+        if not api.add_language(slug, language):
+            create_component(api, slug, whole)
+            api.add_language(slug, language)
+        units = api.units(slug, language)
+    if units is None:
+        raise ProviderUnavailableError(f"Weblate hasn't made {slug}/{language} yet")
+    return {unit.context: unit for unit in units}
+
+
+def create_component(api: WeblateApi, slug: str, whole: TranslationDocument) -> None:
+    language = weblate_language(whole.source_language)
+    facts = {
+        "name": f"{whole.title[:MAX_NAME]} [{slug[-CHECK:]}]",
+        "file_format": "po-mono",
+        "source_language": language,
+        "check_flags": "xml-text",
+        "new_lang": "none",
+        "edit_template": "false",
+        "manage_units": "false",
+    }
+    api.create_component(slug, facts, "docfile", (f"{language}.po", source_file(whole.units, whole.source_language)))
+
+
+def bring_in_step(
+    api: WeblateApi, place: tuple[str, str], whole: TranslationDocument, remote: Remote, exchanged: Exchanged
+) -> None:
+    """Bring our texts there where there is none, or an older one that both sides had; note what is the same then."""
+    missing = [unit for unit in whole.units if unit.target and unit.id in remote and not remote[unit.id].target]
+    newer = [unit for unit in whole.units if unit.id in remote and exchanged.may_replace(unit, remote[unit.id])]
+    if missing:
+        content = target_file(missing, whole.target_language)
+        api.upload(*place, content, method="translate", conflicts="ignore", fuzzy="process")
+    for unit in newer:
+        api.set_unit(remote[unit.id].id, unit.target, remote_state(unit))
+    if missing or newer:
+        remote = {unit.context: unit for unit in api.units(*place) or []}
+        for unit in (*missing, *newer):
+            if (there := remote.get(unit.id)) and there.target:
+                # Weblate may have put its blanks in order.
+                exchanged.note(unit.id, there.state, unit.base_hash, hash_text(there.target))
+    exchanged.note_equal(whole.units, remote)
+
+
+def make_delivery(row: ServerDocument, units: list[RemoteUnit], open_addresses: set[str]) -> Delivery | None:
+    """Return what is new of a translation; None if nothing is."""
+    exchanged = Exchanged(row)
+    news = {unit.context: unit for unit in units if exchanged.is_news(unit)}
+    if not news:
+        return None
+    document = build_document(row.translation, "all")
+    here = {unit.id: unit for unit in document.units}
+    arrived = [make_unit(each, here.get(each.context), exchanged) for each in news.values()]
+
+    def settle(settlement: Settlement) -> None:
+        open_addresses.discard(row.address)
+        if settlement.is_taken:
+            note_taken(row, news)
+            approved = {each.context: hash_text(each.target) for each in news.values() if each.state == APPROVED}
+            approve_reviewed(row.translation, approved)
+
+    return Delivery(
+        f"Weblate: {row.address}",
+        [
+            TranslationDocument(
+                id=document.id,
+                work_key=document.work_key,
+                title=document.title,
+                source_language=document.source_language,
+                target_language=document.target_language,
+                source_hash=row.source_hash,
+                units=arrived,
+            )
+        ],
+        settle=settle,
+    )
+
+
+def make_unit(remote: RemoteUnit, local: Unit | None, exchanged: Exchanged) -> Unit:
+    return Unit(
+        id=remote.context,
+        path=local.path if local else unquote(remote.location),
+        source=local.source if local else remote.source,
+        target=remote.target,
+        state=state_of(remote),
+        base_hash=exchanged.base_of(remote.context, local.base_hash if local else ""),
+    )
+
+
+def state_of(remote: RemoteUnit) -> TranslationState:
+    """Return the state of a unit here. Nothing is approved by being approved there."""
+    if remote.state < TRANSLATED or remote.is_automatic:
+        return TranslationState.IN_TRANSLATION
+    return TranslationState.IN_REVIEW
+
+
+def note_taken(row: ServerDocument, news: Remote) -> None:
+    with transaction.atomic():
+        fresh = ServerDocument.objects.select_for_update().get(pk=row.pk)
+        exchanged = Exchanged(fresh)
+        for unit_id, unit in news.items():
+            exchanged.note(unit_id, unit.state, hash_text(unit.target))
+        fresh.save(update_fields=["exchanged"])
+
+
+def component_slug(translation: Translation, document: TranslationDocument) -> str:
+    """Return a name that stays: of the work and its source language, readable, and unlike any other's."""
+    key = document.work_key or f"page-{translation.source.object_id}"
+    check = hashlib.sha256(f"{key}:{document.source_language}".encode()).hexdigest()[:CHECK]
+    return f"{slugify(key)[:MAX_SLUG] or 'work'}-{check}"
