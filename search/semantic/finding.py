@@ -121,7 +121,7 @@ def read_works(
         filter=[query.Terms(key=keys), *active_filters(request).values()],
         must_not=[build_query(request, expansion, agreement), query.Range(expires_at={"lte": "now"})],
     )
-    body = {
+    body: dict[str, Any] = {
         "query": wanted.to_dict(),
         "size": len(keys),
         "source": SHOWN_FIELDS,

