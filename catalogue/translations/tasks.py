@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from catalogue.translations import running
+from catalogue.translations import digests, running
+from catalogue.translations.digest_sending import send_due_digests
 
 # A tick stops taking jobs well before its soft time limit (see config.settings.celery).
 TICK_SECONDS = 120.0
@@ -25,3 +26,10 @@ def queue_due_fetches() -> None:
     from catalogue.translations import exchange_queue  # which queues, and so imports this module
 
     exchange_queue.queue_due_fetches()
+
+
+@shared_task(name="catalogue_translations.run_digests")
+def run_digests() -> None:
+    """Beat's tick: write the rows of today's e-mails and send what waits. Rows say what that is."""
+    digests.prepare_digests()
+    send_due_digests(TICK_SECONDS)

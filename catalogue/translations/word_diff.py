@@ -50,10 +50,10 @@ def diff_words(old: str, new: str) -> list[Run]:
     """Return the runs of words from an old text to a new one, removals before additions."""
     before, after = TOKENS.findall(old), TOKENS.findall(new)
     if max(len(before), len(after)) > MAX_TOKENS:
-        steps = [("replace", 0, len(before), 0, len(after))]
+        pairs = [(old, new)]
     else:
         steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    pairs = [("".join(before[a:b]), "".join(after[c:d])) for _name, a, b, c, d in steps]
+        pairs = [("".join(before[a:b]), "".join(after[c:d])) for _name, a, b, c, d in steps]
     return [run for removed, added in join_across_spaces(pairs) for run in runs_of(removed, added)]
 
 

@@ -12,10 +12,19 @@ from wagtail_localize.models import Translation
 
 from catalogue.translations.admin.conflicts import ConflictsView, ResolveView
 from catalogue.translations.admin.editor import EditorView
-from catalogue.translations.admin.editor_live import CheckView, PreviewView
+from catalogue.translations.admin.editor_live import CheckView, MemoryView, PreviewView
 from catalogue.translations.admin.my_translations import MyTranslationsPanel, MyTranslationsView, build_menu_item
 from catalogue.translations.admin.review import ReviewView
-from catalogue.translations.admin.translation_view import CHECK, CONFLICT, CONFLICTS, EDITOR, MINE, PREVIEW, REVIEW
+from catalogue.translations.admin.translation_names import (
+    CHECK,
+    CONFLICT,
+    CONFLICTS,
+    EDITOR,
+    MEMORY,
+    MINE,
+    PREVIEW,
+    REVIEW,
+)
 
 # Before wagtail-localize's hooks, which have order 0.
 FIRST = -10
@@ -31,6 +40,7 @@ def add_editor_urls() -> list[URLPattern]:
         path("translations/conflicts/<int:pk>/", ResolveView.as_view(), name=CONFLICT),
         path("translations/<uuid:uuid>/", EditorView.as_view(), name=EDITOR),
         path("translations/<uuid:uuid>/check/", CheckView.as_view(), name=CHECK),
+        path("translations/<uuid:uuid>/memory/", MemoryView.as_view(), name=MEMORY),
         path("translations/<uuid:uuid>/preview/", PreviewView.as_view(), name=PREVIEW),
         path("translations/<uuid:uuid>/review/", ReviewView.as_view(), name=REVIEW),
     ]

@@ -20,7 +20,8 @@ from wagtail.permissions import page_permission_policy
 from wagtail_localize.models import StringTranslation
 
 from catalogue.translations.admin.editor import normalize_breaks
-from catalogue.translations.admin.translation_view import CONFLICTS, content_attributes, find_target_page
+from catalogue.translations.admin.translation_names import CONFLICTS
+from catalogue.translations.admin.translation_view import content_attributes, find_target_page
 from catalogue.translations.conflicts import resolve_conflict
 from catalogue.translations.field_labels import FieldLabels
 from catalogue.translations.models import ArchivedText, Resolution, TextConflict, TranslationState, hash_text

@@ -58,7 +58,6 @@ class EditorRow:
     value: str
     problems: Sequence[Problem] = ()
     hits: Sequence[GlossaryHit] = ()
-    matches: Sequence[Any] = ()
     refusals: list[str] = field(default_factory=list)
 
     @property

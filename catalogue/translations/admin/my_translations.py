@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from catalogue.translations.admin.translation_view import MINE
+from catalogue.translations.admin.translation_names import MINE
 from catalogue.translations.work_queue import (
     TRANSLATE,
     QueuedWork,

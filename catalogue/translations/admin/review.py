@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,7 +19,8 @@ from wagtail_localize.models import Translation
 
 from catalogue.translations.admin.editor_rows import RowBuilder
 from catalogue.translations.admin.matrix_rows import ICONS
-from catalogue.translations.admin.translation_view import EDITOR, TranslationView
+from catalogue.translations.admin.translation_names import EDITOR
+from catalogue.translations.admin.translation_view import TranslationView
 from catalogue.translations.approved_wordings import last_approved
 from catalogue.translations.models import TranslationState
 from catalogue.translations.places import is_complete, placed_texts
@@ -38,6 +40,7 @@ from catalogue.translations.word_diff import Part, Run, diff_words, split_markup
 
 APPROVE, BACK, LEAVE = "approve", "back", "leave"
 APPROVE_ALL, BACK_ALL = "approve_all", "back_all"
+HASH = "hash-"
 
 
 @dataclass(slots=True)
@@ -92,21 +95,30 @@ class ReviewView(TranslationView):
             messages.error(request, _("The page is locked. Nothing was saved; what you typed still stands below."))
             return self.show_again()
         decisions = self.read_decisions()
-        shown = {pk: request.POST.get(f"hash-{pk}", "") for pk, decision in decisions.items() if decision == APPROVE}
-        returned = [pk for pk, decision in decisions.items() if decision == BACK]
         if not decisions:
             messages.warning(request, _("Choose first what shall become of a text."))
             return self.show_again()
-        is_done = self.approve(shown) & self.send_back(returned)
-        if not is_done:
+        shown = {pk: request.POST.get(f"hash-{pk}", "") for pk, decision in decisions.items() if decision == APPROVE}
+        returned = self.by_remark([pk for pk, decision in decisions.items() if decision == BACK])
+        if "" in returned:
+            messages.error(request, _("Say why a text is sent back. Nothing was changed."))
             return self.show_again()
-        self.announce_publication()
+        try:
+            with transaction.atomic():
+                approved = approve_texts(self.translation, self.user, shown) if shown else 0
+                for remark, ids in returned.items():
+                    send_back(self.translation, self.user, ids, remark)
+        except ReviewError as error:
+            messages.error(request, " ".join([*error.messages, _("Nothing was changed.")]))
+            return self.show_again()
+        self.tell(approved, sum(map(len, returned.values())))
         return redirect(request.get_full_path())
 
     def read_decisions(self) -> dict[int, str]:
         """Return {id of a text: what shall become of it} as it was chosen text by text, or for all at once."""
         data, action = self.request.POST, self.request.POST.get("action", "")
-        ids = [int(name.removeprefix("hash-")) for name in data if name.removeprefix("hash-").isdecimal()]
+        names = [name.removeprefix(HASH) for name in data if name.startswith(HASH)]
+        ids = [int(name) for name in names if name.isdecimal()]
         if action == BACK_ALL:
             return dict.fromkeys(ids, BACK)
         if action == APPROVE_ALL:
@@ -116,38 +128,23 @@ class ReviewView(TranslationView):
         chosen = {pk: data.get(f"decision-{pk}", LEAVE) for pk in ids}
         return {pk: decision for pk, decision in chosen.items() if decision in {APPROVE, BACK}}
 
-    def approve(self, shown: dict[int, str]) -> bool:
-        if not shown:
-            return True
-        try:
-            count = approve_texts(self.translation, self.request.user, shown)
-        except ReviewError as error:
-            messages.error(self.request, " ".join([*error.messages, _("Nothing was approved.")]))
-            return False
-        text = ngettext("%(count)d text was approved.", "%(count)d texts were approved.", count)
-        messages.success(self.request, text % {"count": count})
-        return True
-
-    def send_back(self, returned: list[int]) -> bool:
-        """Send texts back, those with the same remark together."""
-        general = self.request.POST.get("remark", "").strip()
-        by_remark: dict[str, list[int]] = {}
+    def by_remark(self, returned: list[int]) -> dict[str, list[int]]:
+        """Return {remark: ids of texts}: the text's own, else that for all."""
+        data = self.request.POST
+        general = data.get("remark", "").strip()
+        found: dict[str, list[int]] = {}
         for pk in returned:
-            remark = self.request.POST.get(f"remark-{pk}", "").strip()
-            by_remark.setdefault(remark or general, []).append(pk)
-        if "" in by_remark:
-            messages.error(self.request, _("Say why a text is sent back: nothing was sent back."))
-            return False
-        try:
-            for remark, ids in by_remark.items():
-                send_back(self.translation, self.request.user, ids, remark)
-        except ReviewError as error:
-            messages.error(self.request, " ".join(error.messages))
-            return False
+            found.setdefault(data.get(f"remark-{pk}", "").strip() or general, []).append(pk)
+        return found
+
+    def tell(self, approved: int, returned: int) -> None:
+        if approved:
+            text = ngettext("%(count)d text was approved.", "%(count)d texts were approved.", approved)
+            messages.success(self.request, text % {"count": approved})
         if returned:
-            text = ngettext("%(count)d text was sent back.", "%(count)d texts were sent back.", len(returned))
-            messages.success(self.request, text % {"count": len(returned)})
-        return True
+            text = ngettext("%(count)d text was sent back.", "%(count)d texts were sent back.", returned)
+            messages.success(self.request, text % {"count": returned})
+        self.announce_publication()
 
     def announce_publication(self) -> None:
         if not is_complete(placed_texts(self.translation)):
@@ -172,7 +169,7 @@ class ReviewView(TranslationView):
 
     def build_rows(self) -> list[ReviewRow]:
         waiting = [each for each in self.statuses if each.state == TranslationState.IN_REVIEW]
-        own = own_texts(self.translation, self.request.user)
+        own = own_texts(self.translation, self.user)
         before = last_approved(self.translation, [each.unit for each in waiting])
         return [
             ReviewRow(
@@ -209,7 +206,7 @@ class ReviewView(TranslationView):
             "may_approve_all": any(not row.is_own for row in context["rows"]),
             "same_approver": SameApproverError().messages[0],
             "editor_url": reverse(EDITOR, args=[self.translation.uuid]),
-            "may_approve": may_approve(self.translation, self.request.user),
+            "may_approve": may_approve(self.translation, self.user),
         }
         return context
 

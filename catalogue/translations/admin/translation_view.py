@@ -1,8 +1,9 @@
 """What the editor, its preview and the review have in common: one translation, and who may look at it."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -16,17 +17,10 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from catalogue.translations.admin.matrix_actions import MATRIX, MATRIX_TITLE
+from catalogue.translations.admin.translation_names import MINE
 from catalogue.translations.documents import find_translation
 from catalogue.translations.units import ExchangeError
 from pages.languages import direction_of, html_lang
-
-EDITOR = "translation_editor"
-CHECK = "translation_check"
-PREVIEW = "translation_preview"
-REVIEW = "translation_review"
-CONFLICTS = "translation_conflicts"
-CONFLICT = "translation_conflict"
-MINE = "my_translations"
 
 
 class TranslationView(WagtailAdminTemplateMixin, View):
@@ -50,6 +44,10 @@ class TranslationView(WagtailAdminTemplateMixin, View):
 
     def is_allowed(self, page: Page) -> bool:
         return bool(page.permissions_for_user(self.request.user).can_edit())
+
+    @property
+    def user(self) -> User:
+        return cast(User, self.request.user)
 
     @property
     def source_language(self) -> str:

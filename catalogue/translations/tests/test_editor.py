@@ -228,6 +228,24 @@ def test_problems_are_told_while_typing_and_change_nothing(client, translator, a
     assert {state for _text, state in states(arabic)} == {"missing"}
 
 
+def test_the_memory_offers_what_was_said_for_similar_words(client, translator, arabic, synced_page, steps):
+    enter(arabic, ARABIC, translator)
+    steps.publish(synced_page, title="Model law on electronic evidence")
+    steps.run_jobs()
+    unit = build_document(arabic).units[0]
+    memory = f"{address('translation_memory', arabic)}?unit={unit.id}"
+
+    soup = soup_of(client.get(f"{memory}&fragment=1"))
+
+    assert soup.html is None
+    match = soup.select_one(".text-row__matches li")
+    assert match.select_one("[data-match]")["data-take"] == ARABIC[0]
+    assert (match.select_one(".text-row__words")["lang"], match.select_one(".text-row__words")["dir"]) == ("ar", "rtl")
+    assert match.select_one("ins").get_text(" ", strip=True).split(" end")[0] == "added: electronic"
+    assert ARABIC[0] in read(client, memory).main.get_text()
+    assert client.get(f"{address('translation_memory', arabic)}?unit=u1-1").status_code == 404
+
+
 def test_the_preview_shows_what_is_typed_in_the_right_language_and_saves_nothing(client, translator, arabic):
     data = type_texts(read(client, url(arabic)), ARABIC[0], "<script>alert(1)</script>")
     preview = address("translation_preview", arabic)

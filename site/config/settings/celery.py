@@ -87,6 +87,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    "run-translation-digests": {
+        # Once a day and person, after the hour of the alerts; a tick after it finds whom there is news for.
+        "task": "catalogue_translations.run_digests",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "publish-scheduled-pages": {
         "task": "pages.publish_scheduled",
         "schedule": 60.0,

@@ -99,6 +99,25 @@
     );
   }
 
+  // The memory is asked when somebody comes to a text.
+
+  const recall = async (field) => {
+    const place = rowOf(field).querySelector("[data-matches]");
+    if (place.dataset.asked) return;
+    place.dataset.asked = "yes";
+    try {
+      const answer = await fetch(`${place.dataset.url}&fragment=1`, { redirect: "error" });
+      if (!answer.ok) return;
+      place.innerHTML = await answer.text();
+      reveal(place);
+    } catch {
+      // The link is still there.
+    }
+  };
+  form.addEventListener("focusin", (event) => {
+    if (event.target.matches("[data-field]")) recall(event.target);
+  });
+
   // Putting texts in, so that the browser's own undo takes them out again
 
   const put = (field, text, start, end) => {

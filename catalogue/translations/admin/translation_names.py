@@ -1,0 +1,10 @@
+"""The names of the addresses of editor, review, conflicts and queue."""
+
+EDITOR = "translation_editor"
+CHECK = "translation_check"
+MEMORY = "translation_memory"
+PREVIEW = "translation_preview"
+REVIEW = "translation_review"
+CONFLICTS = "translation_conflicts"
+CONFLICT = "translation_conflict"
+MINE = "my_translations"
