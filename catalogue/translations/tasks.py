@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from catalogue.translations import digests, running
+from catalogue.translations import digests, running, statuses
 from catalogue.translations.digest_sending import send_due_digests
 
 # A tick stops taking jobs well before its soft time limit (see config.settings.celery).
@@ -18,6 +18,12 @@ def run_job(job_id: int) -> None:
 def run_waiting_jobs() -> None:
     """Run what no message woke a worker for: the broker was away, a worker was lost, a retry is due."""
     running.run_due_jobs(TICK_SECONDS)
+
+
+@shared_task(name="catalogue_translations.refresh_statuses")
+def refresh_statuses() -> None:
+    """Write statuses anew that no commit's refresh reached: new works, large imports, processes that were lost."""
+    statuses.refresh_stale(seconds=TICK_SECONDS)
 
 
 @shared_task(name="catalogue_translations.queue_due_fetches")

@@ -60,6 +60,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("TRANSLATION_FETCH_TICK", default=30.0),
         "options": {"expires": 60},
     },
+    "refresh-translation-statuses": {
+        "task": "catalogue_translations.refresh_statuses",
+        "schedule": env.float("TRANSLATION_STATUSES_TICK", default=30.0),
+        "options": {"expires": 30},
+    },
     "extract-waiting-files": {
         "task": "catalogue.extract_waiting_files",
         "schedule": env.float("FILE_EXTRACTION_TICK", default=30.0),
