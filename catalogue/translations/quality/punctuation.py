@@ -135,11 +135,10 @@ def check_spaces(pair: Pair) -> Problems:
         yield pair.at(0, before, "leading_space", _("The text begins with a space."), "")
     if after and source[-1:].strip():
         yield pair.at(len(text) - after, len(text), "trailing_space", _("The text ends with a space."), "")
-    message = _("The source begins or ends with a space, which is missing.")
-    if (not source[:1].strip() and source.strip() and not before) or (
-        not source[-1:].strip() and source.strip() and not after
-    ):
-        yield pair.warning("missing_space", message)
+    is_missing = (not source[:1].strip() and not before) or (not source[-1:].strip() and not after)
+    # Chinese sets no space between words.
+    if is_missing and source.strip() and pair.target_language != "zh-hans":
+        yield pair.warning("missing_space", _("The source begins or ends with a space, which is missing."))
 
 
 def check_spanish(pair: Pair) -> Problems:

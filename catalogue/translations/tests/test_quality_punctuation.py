@@ -57,6 +57,7 @@ def test_what_is_offered_is_how_the_language_sets_it(source, target, languages, 
         ("法律。", "The law.", "zh-hans>en"),
         ("ما القانون؟", "What is the law?", "ar>en"),
         (" and ", " и ", "en>ru"),
+        (" and ", "和", "en>zh-hans"),
     ],
 )
 def test_what_is_right_is_left_alone(source, target, languages):

@@ -17,7 +17,7 @@ from pages.languages import language_codes
 
 pytestmark = [pytest.mark.load, pytest.mark.django_db]
 CONCEPTS = 7_000
-# Seconds of CPU; what was measured is a half of it or less (docs/performance.md).
+# Seconds of CPU; what was measured is a half of it or less (docs/translation-checks.md).
 MOST_FOR_TERMS = 2.0
 MOST_PER_UNIT = 0.002
 
