@@ -1,11 +1,15 @@
 """The archive keeps every text that comes in, by whatever way, and nothing can be taken out of it."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import transaction
 from wagtail_localize.models import StringTranslation
 
 from catalogue.translations.archiving import catch_up, entering
 from catalogue.translations.models import AppendOnlyError, ArchivedText, Origin, TextReview, TranslationState
+from catalogue.translations.places import placed_texts
 
 
 def rows() -> list[tuple[str, str, str]]:
@@ -114,3 +118,22 @@ def test_rows_are_never_changed_and_never_deleted(text):
         with pytest.raises(AppendOnlyError), transaction.atomic():
             forbidden()
     assert rows() == [("[fr] Model law on evidence", TranslationState.IN_TRANSLATION, Origin.EDITOR)]
+
+
+def test_texts_from_before_there_were_reviews_are_archived_and_approved_if_they_are_public(synced_page, steps, editor):
+    for code in ("fr", "es"):
+        steps.translate(synced_page, code, user=editor)
+    steps.publish_translation(synced_page, "fr")
+    TextReview.objects.all().delete()
+    known = ArchivedText.objects.count()
+    migration = import_module("catalogue.translations.migrations.0007_reviews_of_existing_texts")
+
+    migration.review_existing_texts(apps, None)
+    migration.review_existing_texts(apps, None)
+
+    assert ArchivedText.objects.count() == known + 6
+    reviews = TextReview.objects.values_list("translation__locale__language_code", "state").distinct()
+    assert set(reviews) == {("fr", TranslationState.APPROVED), ("es", TranslationState.IN_TRANSLATION)}
+    assert {placed.state for placed in placed_texts(steps.translation(synced_page, "fr"))} == {
+        TranslationState.APPROVED
+    }
