@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, F, Min, OuterRef, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Lower
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
@@ -153,7 +153,7 @@ def order_expression(name: str) -> Any:
 
 
 def title_of_page(language_code: str | None) -> Subquery:
-    pages = WorkPage.objects.filter(Q(alias_of__isnull=True), work_id=OuterRef("pk"))
+    pages = WorkPage.objects.filter(work_id=OuterRef("pk"))
     if language_code:
         pages = pages.filter(locale__language_code=language_code)
     return Subquery(pages.order_by("pk").values("title")[:1])

@@ -40,7 +40,7 @@ class ApproveView(MatrixActionView):
     def prepare(self, statuses: list[LanguageStatus]) -> None:
         """Find the translations, whose pages the user may publish, and how many of their texts are in review."""
         works = {status.work_id for status in statuses}
-        pages = WorkPage.objects.filter(work_id__in=works, alias_of__isnull=True).order_by()
+        pages = WorkPage.objects.filter(work_id__in=works).order_by()
         columns = ("pk", "work_id", "locale__language_code", "translation_key")
         self.keys: dict[tuple[int, str], UUID] = {}
         page_ids = {}

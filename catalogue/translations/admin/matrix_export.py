@@ -82,10 +82,14 @@ class StatusSheet(SpreadsheetExportMixin):
     def get_heading(self, queryset: Any, field: str) -> str:
         return str(self.export_headings[field])
 
+    def to_row_dict(self, item: SheetRow) -> dict[str, Any]:
+        return {name: getattr(item, name) for name in self.list_export}
+
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        value = super().preprocess_field_value(field, value, export_format)
-        is_risky = export_format == self.FORMAT_CSV and isinstance(value, str) and value.startswith(FORMULA_STARTS)
-        return f"'{value}" if is_risky else value
+        if isinstance(value, str):
+            is_risky = export_format == self.FORMAT_CSV and value.startswith(FORMULA_STARTS)
+            return f"'{value}" if is_risky else value
+        return super().preprocess_field_value(field, value, export_format)
 
     def read_rows(self) -> Iterator[SheetRow]:
         """Yield the rows, reading BATCH works at a time."""
@@ -96,22 +100,23 @@ class StatusSheet(SpreadsheetExportMixin):
     def read_batch(self, ids: list[int]) -> Iterator[SheetRow]:
         cells = self.filters.filter_cells(LanguageStatus.objects.filter(work_id__in=ids))
         found: dict[int, dict[str, LanguageStatus]] = {}
-        for status in cells.select_related("work", "assignee"):
+        for status in cells.select_related("assignee"):
             found.setdefault(status.work_id, {})[status.language_code] = status
-        works = [next(iter(found[work_id].values())).work for work_id in ids if work_id in found]
+        by_id = Work.objects.in_bulk(found)
+        works = [by_id[work_id] for work_id in ids if work_id in by_id]
         pages = read_pages(works)
         for work in works:
             for code in self.filters.chosen_languages:
                 if found_status := found[work.pk].get(code):
                     page = pages.get(work.pk, {}).get(code)
-                    yield build_row(found_status, page.title if page else "")
+                    yield build_row(work, found_status, page.title if page else "")
 
 
-def build_row(status: LanguageStatus, title: str) -> SheetRow:
+def build_row(work: Work, status: LanguageStatus, title: str) -> SheetRow:
     return SheetRow(
-        key=status.work.key,
-        symbol=status.work.symbol,
-        kind=status.work.kind,
+        key=work.key,
+        symbol=work.symbol,
+        kind=work.kind,
         title=title,
         language=html_lang(status.language_code),
         state=status.state,

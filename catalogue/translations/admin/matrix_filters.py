@@ -125,5 +125,5 @@ def search_works(works: QuerySet[Work], words: str) -> QuerySet[Work]:
     # SQLite compares letters other than Latin ones as they are written.
     variants = {words, words.lower(), words.upper(), words.capitalize()}
     titles = reduce(or_, (Q(title__icontains=each) | Q(draft_title__icontains=each) for each in variants))
-    named = WorkPage.objects.filter(titles, alias_of__isnull=True).order_by().values("work_id")
+    named = WorkPage.objects.filter(titles).order_by().values("work_id")
     return works.filter(Q(key__icontains=words) | Q(symbol__icontains=words) | Q(pk__in=named))

@@ -73,10 +73,11 @@ def name_works(plans: dict[str, LanguagePlan]) -> None:
 
 def titles_of(work_ids: set[int]) -> dict[int, NamedWork]:
     """Return {work id: its title in the reader's language, else in English, else in any}."""
-    pages = WorkPage.objects.filter(work_id__in=work_ids, alias_of__isnull=True).order_by("pk")
+    pages = WorkPage.objects.filter(work_id__in=work_ids).order_by()
     found: dict[int, dict[str, str]] = {}
-    for work_id, code, title in pages.values_list("work_id", "locale__language_code", "title"):
-        found.setdefault(work_id, {})[code] = title
+    for work_id, code, title, alias_of in pages.values_list("work_id", "locale__language_code", "title", "alias_of_id"):
+        if alias_of is None:
+            found.setdefault(work_id, {})[code] = title
     return {work_id: choose_title(titles) for work_id, titles in found.items()}
 
 

@@ -105,11 +105,13 @@ def read_statuses(works: Sequence[Work], filters: MatrixFilterSet) -> dict[int, 
 
 def read_pages(works: Sequence[Work]) -> dict[int, dict[str, PageFacts]]:
     """Return {work id: {language code: page}}; drafts are named by their draft titles."""
-    pages = WorkPage.objects.filter(work_id__in=[work.pk for work in works], alias_of__isnull=True).order_by("pk")
-    columns = ("work_id", "locale__language_code", "pk", "draft_title", "title", "translation_key")
+    pages = WorkPage.objects.filter(work_id__in=[work.pk for work in works]).order_by()
+    columns = ("work_id", "locale__language_code", "pk", "draft_title", "title", "translation_key", "alias_of_id")
     found: dict[int, dict[str, PageFacts]] = {}
-    for work_id, code, pk, draft_title, title, key in pages.values_list(*columns):
-        found.setdefault(work_id, {})[code] = PageFacts(pk, draft_title or title, key)
+    for work_id, code, pk, draft_title, title, key, alias_of in pages.values_list(*columns):
+        # Asked here: SQLite would begin with the index of all pages that are no aliases.
+        if alias_of is None:
+            found.setdefault(work_id, {})[code] = PageFacts(pk, draft_title or title, key)
     return found
 
 

@@ -77,7 +77,7 @@ def build_overview() -> list[KindOverview]:
     ]
 
 
-def add_up(counted: list[dict[str, Any]], kind: str, code: str) -> LanguageOverview:
+def add_up(counted: list[Any], kind: str, code: str) -> LanguageOverview:
     rows = [row for row in counted if row["language_code"] == code and kind in ("", row["work__kind"])]
     filters = {"language": code} | ({"kind": kind} if kind else {})
     by_state = {state: sum(row["works"] for row in rows if row["state"] == state) for state in TranslationState.values}
