@@ -18,7 +18,7 @@ from config.celery import app as celery_app
 from config.celery import broker_pause
 from launch.embedded import wait_until
 from launch.ports import choose_free_ports
-from launch.suite_worker import kill_worker, start_worker, stop_worker
+from launch.suite_worker import kill_worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
@@ -48,24 +48,6 @@ def languages_of(page) -> list[str]:
 
 def has_all_languages(page) -> bool:
     return languages_of(page) == sorted([*TARGETS, "en"])
-
-
-@pytest.fixture
-def start_beat_worker(redis_url, tmp_path, monkeypatch):
-    """Start workers with beat inside, ticking every second, whose leases last two."""
-    monkeypatch.setenv("TRANSLATION_JOBS_TICK", "1")
-    monkeypatch.setenv("TRANSLATION_JOB_LEASE_SECONDS", "2")
-    workers = []
-
-    def start():
-        number = len(workers)
-        workers.append(start_worker(tmp_path / f"worker-{number}.log", with_beat=tmp_path / f"beat-{number}"))
-        return workers[-1]
-
-    yield start
-    for worker in workers:
-        if worker.poll() is None:
-            stop_worker(worker)
 
 
 @pytest.fixture
