@@ -12,6 +12,7 @@ from wagtail_localize.models import Translation
 from catalogue.translations.admin.matrix_rows import ICONS
 from catalogue.translations.models import TranslationState, hash_text
 from catalogue.translations.quality import GlossaryHit, Problem, Severity, check_unit, glossary_hits
+from catalogue.translations.text_checks import field_error, markup_error, plain_field
 from catalogue.translations.text_states import TextStatus
 from catalogue.translations.unit_checks import UnitChecker
 from catalogue.translations.units import Unit
@@ -28,7 +29,7 @@ OPEN_STATES = {
 }
 SHOWN: dict[str, tuple[Promise, set[TranslationState]]] = {
     "all": (_("All texts"), set(TranslationState)),
-    "open": (_("Open"), OPEN_STATES),
+    "open": (_("To be translated"), OPEN_STATES),
     "outdated": (_("Outdated"), {TranslationState.OUTDATED}),
     "review": (_("In review"), {TranslationState.IN_REVIEW}),
     "failed": (_("Conflict or failed"), {TranslationState.CONFLICT, TranslationState.FAILED}),
@@ -141,9 +142,10 @@ class RowBuilder:
         if not unit.target.strip():
             return []
         problems = check_unit(unit, self.language, self.checker.terms)
-        error = self.checker.find_error(unit)
-        if error and error[0] not in {each.code for each in problems}:
-            problems.insert(0, Problem(*error, Severity.ERROR))
+        if not any(each.is_error for each in problems):
+            field = plain_field(self.checker.model, unit.path)
+            if error := markup_error(unit.source, unit.target) or field_error(field, unit.target):
+                problems.insert(0, Problem("unfit", error, Severity.ERROR))
         return problems
 
 
