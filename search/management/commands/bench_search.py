@@ -70,10 +70,12 @@ class Command(BaseCommand):
         figures = json.loads(options["output"].read_text(encoding="utf-8"))
         languages = language_codes()
         measurement = Measurement(options["url"], list(languages), options["searches"])
-        for name in ("api", "engine", "wagtail", "suggestions", "edits"):
+        for name in ("api", "engine", "suggestions", "edits", "wagtail"):
             self.stdout.write(f"measuring {name} …")
             self.stdout.flush()
             figures[name] = getattr(measurement, f"measure_{name}")()
+            # What was measured stays when what comes next fails or is given up.
+            write_json(options["output"], figures)
         figures["database_queries"] = count_database_queries(languages[0])
         figures["machine"] = describe_machine()
         figures["failures"] = find_failures(figures)
