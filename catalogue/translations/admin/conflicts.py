@@ -1,8 +1,9 @@
 """The queue of conflicts: two wordings for one place, and a person who chooses."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -130,7 +131,7 @@ class ResolveView(ConflictsView):
             row.refusal = error
         else:
             try:
-                resolve_conflict(conflict, request.user, Resolution(choice), row.merged)
+                resolve_conflict(conflict, cast(User, request.user), Resolution(choice), row.merged)
             except NotReviewableError as error:
                 row.refusal = " ".join(error.messages)
         if row.refusal:

@@ -46,7 +46,7 @@ class EditorView(TranslationView):
                 self.translation,
                 [replace(unit, state=state) for unit in touched],
                 origin=Origin.EDITOR,
-                user=request.user,
+                user=self.user,
                 state=state,
             )
         except ExchangeError as error:
@@ -71,7 +71,7 @@ class EditorView(TranslationView):
             if status.text_id and (status.state == TranslationState.IN_TRANSLATION or is_draft):
                 ready.append(status.text_id)
         try:
-            return submit_texts(self.translation, self.request.user, ready)
+            return submit_texts(self.translation, self.user, ready)
         except ReviewError as error:
             messages.error(self.request, " ".join(error.messages))
             return 0
@@ -152,7 +152,7 @@ class EditorView(TranslationView):
         context["shown_rows"] = [row for row in rows if row.state in SHOWN[show][1] or row.refusals]
         context["filters"] = count_rows(rows)
         context["show"] = show
-        context["may_approve"] = may_approve(self.translation, self.request.user)
+        context["may_approve"] = may_approve(self.translation, self.user)
         context["in_review"] = sum(row.state == TranslationState.IN_REVIEW for row in rows)
         return context
 
