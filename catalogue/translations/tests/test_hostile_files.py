@@ -84,7 +84,11 @@ def spreadsheet_part() -> bytes:
 
 
 def empty_elements() -> bytes:
-    return changed(OLD, ("<body>", "<body>" + "<group/>" * 1_100_000))
+    return changed(OLD, ("<body>", "<body>" + "<group/>" * 600_000))
+
+
+def many_attributes() -> bytes:
+    return changed(OLD, ("<body>", "<body " + " ".join(f"a{n}=''" for n in range(800_000)) + ">"))
 
 
 HOSTILE = {
@@ -113,7 +117,8 @@ HOSTILE = {
     "six megabytes for one translation": (lambda: changed(OLD, ("Un ", "a" * 6_000_000)), "too_large"),
     "deep nesting": (lambda: changed(OLD, ("Un ", "<g id='1' ctype='bold'>" * 200 + "</g>" * 200)), "too_deep"),
     "very deep nesting": (lambda: b"<a>" * 100_000, "not_xml"),
-    "a million elements": (empty_elements, "too_many_elements"),
+    "too many elements": (empty_elements, "too_many_elements"),
+    "too many attributes": (many_attributes, "too_many_elements"),
     "UTF-16 that says UTF-8": (lambda: OLD.decode().encode("utf-16"), "encoding"),
     "UTF-8 that says UTF-16": (lambda: changed(OLD, ("'UTF-8'", "'UTF-16'")), "encoding"),
     "UTF-16 without a mark": (lambda: as_text(OLD).encode("utf-16-le"), "characters"),
