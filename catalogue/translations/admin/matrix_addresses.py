@@ -7,8 +7,9 @@ from django.urls import URLPattern, path
 from catalogue.translations.admin.matrix_actions import MATRIX, MatrixActionView
 from catalogue.translations.admin.matrix_approving import ApproveView
 from catalogue.translations.admin.matrix_assigning import AssignView, RetryView
+from catalogue.translations.admin.matrix_sending import SendView
 
-ACTIONS: list[type[MatrixActionView]] = [AssignView, ApproveView, RetryView]
+ACTIONS: list[type[MatrixActionView]] = [AssignView, SendView, ApproveView, RetryView]
 
 
 def allowed_actions(user: Any) -> list[type[MatrixActionView]]:

@@ -19,7 +19,7 @@ from catalogue.translations.tests.status_rows import set_status, set_statuses
 
 pytestmark = pytest.mark.django_db
 MATRIX = "/admin/translations/"
-ACTIONS = ["assign", "approve", "retry"]
+ACTIONS = ["assign", "send", "approve", "retry"]
 
 
 @pytest.fixture
@@ -137,9 +137,9 @@ def test_the_whole_list_means_all_works_that_the_filters_let_through(admin, edit
     ("group", "allowed"),
     [
         ("Author", []),
-        ("Translator", ["retry"]),
-        ("Approver", ["assign", "approve", "retry"]),
-        ("Publisher", ["assign", "approve", "retry"]),
+        ("Translator", ["send", "retry"]),
+        ("Approver", ["assign", "send", "approve", "retry"]),
+        ("Publisher", ["assign", "send", "approve", "retry"]),
         ("Administrator", ["retry"]),
     ],
 )
