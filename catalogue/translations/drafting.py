@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail_localize.models import Translation
 
 from catalogue.models import WorkPage
 from catalogue.translations.documents import build_document
+from catalogue.translations.job_rows import request_job
 from catalogue.translations.machine_usage import cost_of
-from catalogue.translations.models import Outcome
+from catalogue.translations.models import Outcome, TranslationJob
 from catalogue.translations.providers.base import ProviderError
 from catalogue.translations.providers.machine import MachineProvider, count_document, open_units
 from catalogue.translations.receiving import Received, receive_document
+from catalogue.translations.registry import DRAFT_TRANSLATION
 from catalogue.translations.sync_run import SyncRun
 from catalogue.translations.units import TranslationDocument
 
@@ -55,9 +58,11 @@ def draft_translation(run: SyncRun, translation: int) -> None:
         return
     way = MachineProvider()
     way.before_request = run.begin_step
+    item = row.source.object_id, document.target_language, document.source_hash
     problem: ProviderError | None = None
     try:
-        way.send([document])
+        if not run.is_done(*item):
+            way.send([document])
     except ProviderError as error:
         problem = error
 
@@ -70,7 +75,17 @@ def draft_translation(run: SyncRun, translation: int) -> None:
                 note_refusals(run, document, drafted, received)
         return Outcome.DRAFTED
 
-    run.do_item(row.source.object_id, document.target_language, document.source_hash, write)
+    run.do_item(*item, write)
+
+
+def request_draft(translation: int, requested_by: User | None = None) -> TranslationJob:
+    """Return the job that drafts a translation, by its id: one for each, so that each fails and comes again alone."""
+    return request_job(
+        DRAFT_TRANSLATION,
+        {"translation": translation},
+        unique_key=f"draft_translation:{translation}",
+        requested_by=requested_by,
+    )
 
 
 def note_refusals(run: SyncRun, asked: TranslationDocument, drafted: TranslationDocument, received: Received) -> None:

@@ -9,9 +9,11 @@ from django.utils.translation import override
 from wagtail_localize.models import Translation
 
 from catalogue.translations.documents import build_document, find_translation_of
+from catalogue.translations.drafting import request_draft
 from catalogue.translations.leases import is_retryable
 from catalogue.translations.models import Outcome, hash_text
 from catalogue.translations.providers.base import Delivery, Provider, ProviderError, Settlement, provider_named
+from catalogue.translations.providers.machine import MachineProvider
 from catalogue.translations.quality import Terms, load_terms
 from catalogue.translations.receiving import Received, receive_document
 from catalogue.translations.sync_run import SyncRun
@@ -24,19 +26,25 @@ def send_translations(run: SyncRun, provider: str, translations: list[int], text
     """Send translations, by their ids, each with all its texts or the "open" ones. One fails alone.
 
     A translation that was deleted or stopped meanwhile, or has no open text, is passed over.
+    A machine gets a job for each.
     """
+    if provider == MachineProvider.name:
+        for each in translations:
+            request_draft(each)
+        return
     way = provider_named(provider)
     way.before_request = run.begin_step
     for translation in Translation.objects.filter(pk__in=translations, enabled=True).select_related(*RELATED):
         document = build_document(translation, "all" if texts == "all" else "open")
         if document.units:
-            run.do_item(
-                translation.source.object_id,
-                document.target_language,
-                document.source_hash,
-                # Sent before the item's transaction begins, which must not wait for anybody.
-                outcome_of(partial(way.send, [document]), Outcome.SENT),
-            )
+            item = translation.source.object_id, document.target_language, document.source_hash
+            send = partial(way.send, [document])
+            # Sent before the item's transaction begins, which must not wait for anybody.
+            run.do_item(*item, sent if run.is_done(*item) else outcome_of(send, Outcome.SENT))
+
+
+def sent() -> Outcome:
+    return Outcome.SENT
 
 
 def outcome_of(work: Callable[[], None], outcome: Outcome) -> Callable[[], Outcome]:

@@ -59,6 +59,10 @@ class SyncRun:
     def record_failure(self, key: UUID, language_code: str, source_hash: str, error: Exception) -> None:
         return None
 
+    def is_done(self, key: UUID, language_code: str, source_hash: str) -> bool:
+        """Whether an earlier attempt did this item: what was sent to somebody isn't sent again."""
+        return False
+
     def begin_step(self) -> None:
         """Called inside every transaction that writes something other than an item."""
 
@@ -80,7 +84,7 @@ class JobRun(SyncRun):
 
     def record(self, key: UUID, language_code: str, source_hash: str, work: Callable[[], Outcome]) -> Outcome:
         self.lease.renew()
-        done = self.items(key, language_code).filter(state=JobState.DONE, source_hash=source_hash).first()
+        done = self.done_items(key, language_code, source_hash).first()
         if done:
             return Outcome(done.outcome)
         outcome = work()
@@ -107,6 +111,12 @@ class JobRun(SyncRun):
                     "reason": describe_error(error),
                 },
             )
+
+    def is_done(self, key: UUID, language_code: str, source_hash: str) -> bool:
+        return self.done_items(key, language_code, source_hash).exists()
+
+    def done_items(self, key: UUID, language_code: str, source_hash: str) -> QuerySet[TranslationJobItem]:
+        return self.items(key, language_code).filter(state=JobState.DONE, source_hash=source_hash)
 
     def items(self, key: UUID, language_code: str) -> QuerySet[TranslationJobItem]:
         return TranslationJobItem.objects.filter(

@@ -75,7 +75,7 @@ class WeblateProvider(Provider):
             whole = build_document(translation, "all")
             slug, language = component_slug(translation, whole), weblate_language(whole.target_language)
             if not self.ready:
-                api.ensure_project(settings.WAGTAIL_SITE_NAME, settings.BASE_URL)
+                api.ensure_project(f"{settings.WAGTAIL_SITE_NAME} ({api.project})", settings.BASE_URL)
             push_glossary(api, whole.source_language)
             self.ensure_source(api, slug, whole)
             units = begin_translation(api, slug, language, whole)

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from catalogue.translations.providers.base import ProviderRefusedError, go_on
-from catalogue.translations.providers.http import Answer, GarbageError, HttpClient
+from catalogue.translations.providers.base import ProviderUnavailableError, go_on
+from catalogue.translations.providers.http import Answer, GarbageError, HttpClient, shorten
 
 MAX_ANSWER = 50_000_000
 PAGE = 500
@@ -85,7 +85,8 @@ class WeblateApi:
             admit=(BAD_REQUEST, NOT_FOUND),
         )
         if answer.status == BAD_REQUEST and not self.has_language(slug, language):
-            raise ProviderRefusedError(f"Weblate doesn't want {language} in {slug}: {answer.content[:200]!r}")
+            # Where it reads a new component in the background, there is nothing yet that a language could be added to.
+            raise ProviderUnavailableError(f"Weblate has no {language} in {slug} yet: {shorten(answer.content)}")
         return answer.status != NOT_FOUND
 
     def has_language(self, slug: str, language: str) -> bool:

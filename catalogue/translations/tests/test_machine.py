@@ -11,6 +11,7 @@ from wagtail_localize.models import StringTranslation
 
 from catalogue.translations import machine_usage
 from catalogue.translations.documents import build_document
+from catalogue.translations.exchange_queue import queue_sending
 from catalogue.translations.models import (
     ArchivedText,
     JobState,
@@ -65,6 +66,17 @@ def test_a_draft_is_never_public(machine, synced_page, steps, arabic):
     draft(arabic)
     steps.run_jobs()
     assert not steps.page_in(synced_page, "ar").live
+
+
+def test_sending_to_the_machine_is_a_job_for_each_translation(machine, synced_page, steps):
+    translations = [steps.translation(synced_page, code) for code in ("ar", "fr")]
+    sending = queue_sending("machine", translations)
+    assert run_job(sending.pk) == JobState.DONE
+    jobs = TranslationJob.objects.filter(unique_key__startswith="draft_translation:")
+    assert [run_job(job.pk) for job in jobs] == [JobState.DONE, JobState.DONE]
+    assert {unit.state for each in translations for unit in build_document(each).units} == {
+        TranslationState.MACHINE_DRAFT
+    }
 
 
 def test_what_was_drafted_is_not_sent_again(machine, arabic):
