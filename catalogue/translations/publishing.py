@@ -28,11 +28,13 @@ def publish_translation(run: SyncRun, translation: Translation, user_id: int | N
 def publish_approved(translation: Translation, user_id: int | None = None) -> Outcome:
     """Write the approved texts into the page and publish it. Part of the caller's transaction."""
     source, locale = translation.source, translation.target_locale
+    # In this order as whoever receives texts: first the translation, then its page.
+    placed = placed_texts(translation, lock=True)
     # The same lock as the sync's: whoever writes this page at the same time comes after us.
     page = Page.objects.select_for_update().filter(translation_key=source.object_id, locale=locale).first()
     if page is None or not translation.enabled:
         return Outcome.STOPPED
-    if not is_source_public(translation) or not is_complete(placed_texts(translation, lock=True)):
+    if not is_source_public(translation) or not is_complete(placed):
         return Outcome.UNAPPROVED
     if page.live and not is_behind(source, locale) and shows_its_texts(translation, page.specific):
         return Outcome.UNCHANGED

@@ -9,15 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
 from catalogue.translations.archiving import Entry, archive_texts
 from catalogue.translations.models import Origin, TextReview, TranslationState
 from catalogue.translations.places import PlacedText, is_complete, placed_texts
 from catalogue.translations.queueing import queue_publication
+from catalogue.translations.statuses import mark_pages_stale
 
 SUBMITTABLE = {TranslationState.MACHINE_DRAFT, TranslationState.IN_TRANSLATION}
 APPROVABLE = {*SUBMITTABLE, TranslationState.IN_REVIEW}
+REVIEW_COLUMNS = ["state", "text_hash", "translator", "approver", "approved_at", "changed_at", "remark"]
 
 
 class ReviewError(ValidationError):
@@ -56,11 +59,11 @@ def submit_texts(translation: Translation, user: User | None, texts: Iterable[in
             chosen = [find_text(placed, text_id) for text_id in texts]
             refuse_unreviewable(chosen)
             chosen = [each for each in chosen if each.state in SUBMITTABLE]
-        for each in chosen:
-            review = review_of(each)
+        reviews = [review_of(each) for each in chosen]
+        for review in reviews:
             review.state = TranslationState.IN_REVIEW
             review.translator = review.translator or user
-            save_review(review)
+        save_reviews(translation, reviews)
     return len(chosen)
 
 
@@ -110,19 +113,20 @@ def send_back(translation: Translation, user: User | None, texts: Iterable[int],
     with transaction.atomic():
         placed = by_text_id(placed_texts(translation, lock=True))
         chosen = [find_text(placed, text_id) for text_id in texts]
-        for each in chosen:
-            review = review_of(each)
+        reviews = [review_of(each) for each in chosen]
+        for review in reviews:
             review.state = TranslationState.IN_TRANSLATION
             review.approver, review.approved_at, review.remark = user, None, remark
-            save_review(review)
+        save_reviews(translation, reviews)
         unschedule(translation)
     return len(chosen)
 
 
 def unschedule(translation: Translation) -> None:
     """At its hour a scheduled revision would be refused, and hold up those that come after it."""
-    page = translation.get_target_instance()
-    page.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
+    page = target_page(translation)
+    if page is not None:
+        page.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
 
 
 def approve(translation: Translation, chosen: list[PlacedText], user: User | None, placed: list[PlacedText]) -> None:
@@ -130,10 +134,10 @@ def approve(translation: Translation, chosen: list[PlacedText], user: User | Non
     if not chosen:
         return
     now = timezone.now()
-    for each in chosen:
-        review = review_of(each)
+    reviews = [review_of(each) for each in chosen]
+    for review in reviews:
         review.state, review.approver, review.approved_at, review.remark = TranslationState.APPROVED, user, now, ""
-        save_review(review)
+    save_reviews(translation, reviews)
     texts = [each.text for each in chosen if each.text]
     archive_texts(with_relations(texts), Entry(Origin.EDITOR, user=user), TranslationState.APPROVED)
     publish_if_complete(translation, user, placed)
@@ -169,10 +173,14 @@ def is_own(placed: PlacedText, user: User | None) -> bool:
 
 def may_approve(translation: Translation, user: User | None) -> bool:
     """Whether the user may publish the page of this translation."""
-    if user is None:
-        return False
-    page = translation.get_target_instance()
-    return bool(page.permissions_for_user(user).can_publish())
+    page = target_page(translation)
+    return user is not None and page is not None and bool(page.permissions_for_user(user).can_publish())
+
+
+def target_page(translation: Translation) -> Page | None:
+    return Page.objects.filter(
+        translation_key=translation.source.object_id, locale_id=translation.target_locale_id
+    ).first()
 
 
 def by_text_id(placed: Iterable[PlacedText]) -> dict[int, PlacedText]:
@@ -208,9 +216,14 @@ def review_of(placed: PlacedText) -> TextReview:
     return review
 
 
-def save_review(review: TextReview) -> None:
-    review.changed_at = timezone.now()
-    review.save()
+def save_reviews(translation: Translation, reviews: list[TextReview]) -> None:
+    """Write reviews, new ones and old ones, in two queries."""
+    now = timezone.now()
+    for review in reviews:
+        review.changed_at = now
+    TextReview.objects.bulk_create([review for review in reviews if review.pk is None])
+    TextReview.objects.bulk_update([review for review in reviews if review.pk is not None], REVIEW_COLUMNS)
+    mark_pages_stale(translation.source.object_id)
 
 
 def with_relations(texts: list[StringTranslation]) -> list[StringTranslation]:

@@ -14,6 +14,7 @@ from catalogue.translations.models import JobState, TranslationJob
 from catalogue.translations.models.jobs import OPEN_STATES
 from catalogue.translations.references import ReferenceGoneError, from_json
 from catalogue.translations.registry import load_runner
+from catalogue.translations.statuses import refreshing_at_the_end
 from catalogue.translations.sync_run import JobRun
 
 logger = structlog.get_logger(__name__)
@@ -35,7 +36,8 @@ def run_job(job_id: int) -> JobState | None:
         return None
     run = JobRun(lease)
     try:
-        call_function(lease.job().get(), run)
+        with refreshing_at_the_end():
+            call_function(lease.job().get(), run)
         lease.finish(run.counts)
     except LeaseLostError:
         logger.warning("translation_job_lease_lost", job_id=job_id)

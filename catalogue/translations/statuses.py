@@ -5,7 +5,9 @@ refresh follows the commit, and beat's tick finds what that missed.
 """
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -37,11 +39,29 @@ COLUMNS = [
 ]
 
 
+_collected: ContextVar[set[int] | None] = ContextVar("stale_works", default=None)
+
+
+@contextmanager
+def refreshing_at_the_end(seconds: float = 60.0) -> Iterator[None]:
+    """What becomes stale meanwhile is refreshed once, at the end: for jobs of many transactions. Not within one."""
+    token = _collected.set(set())
+    try:
+        yield
+    finally:
+        collected = _collected.get() or set()
+        _collected.reset(token)
+        refresh_stale(collected, seconds)
+
+
 def mark_stale(work_ids: Iterable[int]) -> None:
     """Say in the caller's transaction that works have changed. They are refreshed after the commit."""
     ids = list(work_ids)
     LanguageStatus.objects.filter(work__in=ids, is_stale=False).update(is_stale=True)
-    if 0 < len(ids) <= REFRESHED_AT_ONCE:
+    collected = _collected.get()
+    if collected is not None:
+        collected.update(ids)
+    elif 0 < len(ids) <= REFRESHED_AT_ONCE:
         transaction.on_commit(lambda: refresh_stale(ids), robust=True)
 
 
@@ -63,7 +83,7 @@ def refresh_stale(work_ids: Collection[int] | None = None, seconds: float | None
 
 
 def stale_work_ids(work_ids: Collection[int] | None = None) -> list[int]:
-    works = Work.objects.all() if work_ids is None else Work.objects.filter(pk__in=work_ids)
+    works = Work.objects.all() if work_ids is None else Work.objects.filter(pk__in=list(work_ids))
     fresh = Count("language_statuses", filter=Q(language_statuses__is_stale=False))
     stale = works.order_by("pk").annotate(fresh=fresh).filter(fresh__lt=len(language_codes()))
     return list(stale.values_list("pk", flat=True))
