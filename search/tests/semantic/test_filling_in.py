@@ -1,10 +1,12 @@
 """What is found by meaning stands behind all that is found by words, and changes nothing of it."""
 
 import pytest
+from django.core.management import call_command
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from catalogue.models import WorkPage
 from catalogue.tests.factories import make_work
 from search.request import SearchRequest
 from search.semantic.finding import has_meaning, measure_room
@@ -103,3 +105,37 @@ def test_hits_by_words_are_the_same_with_and_without(catalogue, settings):
 def test_facets_choose_among_what_is_related(catalogue):
     assert "numbat-1" not in {hit.key for hit in ask("wombat numbat", kind="publication").related}
     assert all(hit.kind == "publication" for hit in ask("wombats", kind="publication").related)
+
+
+def test_the_answer_says_how_each_was_found_and_counts_words_only(client, catalogue):
+    answer = client.get("/api/v1/search/", {"q": "вомбат", "lang": "en"}).json()
+    found_by = [result["found_by"] for result in answer["results"]]
+    assert answer["total"] == 1
+    assert found_by[0] == "words"
+    assert set(found_by[1:]) == {"meaning"}
+    assert sum(each["count"] for each in answer["facets"]["kind"]) == 1
+
+
+def test_the_page_shows_them_under_a_heading_of_their_own(client, catalogue):
+    html = client.get("/en/search/", {"q": "вомбат"}).content.decode()
+    assert html.index('<h2 class="results__count">1 result</h2>') < html.index("Related by meaning</h2>")
+    assert html.index("Вомбат</a>") < html.index("Related by meaning</h2>") < html.index("Wombats</a>")
+    assert "Related by meaning" not in client.get("/en/search/", {"q": "вомбат", "expand": "off"}).content.decode()
+
+
+def test_nothing_near_is_nothing_related(catalogue):
+    found = ask("tungsten")
+    assert (found.total, found.related) == (0, [])
+
+
+def test_an_unpublished_page_is_related_to_nothing(catalogue, drain):
+    WorkPage.objects.get(work__key="one").unpublish()
+    drain()
+    assert "one" not in {hit.key for hit in ask("вомбат", "en").related}
+
+
+def test_a_failing_provider_and_a_missing_index_fail_no_search(catalogue, passages):
+    found = ask("wombat unembeddable")
+    assert found.engine == "elasticsearch"
+    assert found.related == []
+    call_command("check_search_index")
