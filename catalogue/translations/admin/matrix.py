@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, Table
+from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, NumberColumn, Table
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -90,7 +90,7 @@ class MatrixView(ReportView):
         columns: list[BaseColumn] = [
             WorkColumn("title", label=_("Work"), sort_key="title"),
             *(LanguageColumn(code) for code in self.filters.chosen_languages),
-            Column("words_left", label=_("Words left"), sort_key="words_left"),
+            NumberColumn("words_left", label=_("Words left"), sort_key="words_left"),
             DueColumn("due_on", label=_("Next due"), sort_key="due"),
         ]
         if self.actions:
