@@ -43,7 +43,8 @@ def string_segments(page: Page) -> list[StringSegmentValue]:
 
 def plain_text(data: str) -> str:
     """Return the text of a wagtail-localize string without tags, white space folded."""
-    return " ".join(StringValue(data).render_text().split())
+    has_markup = "<" in data or "&" in data
+    return " ".join((StringValue(data).render_text() if has_markup else data).split())
 
 
 def untranslated_texts(page: Page) -> list[str]:
