@@ -1,9 +1,11 @@
 """The overview by language: its numbers, and the works that they lead to."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import call_command
 from django.utils import timezone
 
 from catalogue.tests.factories import make_work
@@ -65,3 +67,14 @@ def test_only_those_who_may_see_statuses_see_the_overview(client, django_user_mo
     user = django_user_model.objects.create_user("somebody", "somebody@example.org", "secret")
     client.force_login(user)
     assert client.get(OVERVIEW).status_code == 302
+
+
+def test_the_overview_says_what_translation_status_says(synced_page, steps, capsys):
+    steps.translate(synced_page, "ar")
+    call_command("translation_status", "--json")
+    told = json.loads(capsys.readouterr().out)["languages"]
+    everything = build_overview()[0].languages
+    assert {each.language_code: [figure.count for figure in each.states] for each in everything} == {
+        code: list(counts.values()) for code, counts in told.items()
+    }
+    assert told["ar"]["in_translation"] == 1

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
 from catalogue.tests.factories import make_work
+from catalogue.translations.statuses import refresh_stale
 from catalogue.translations.tests.status_rows import set_status, set_statuses
 from pages.languages import direction_of, html_lang, language_codes
 
@@ -76,3 +77,23 @@ def test_a_lagging_page_takes_no_more_queries_than_another(client, guide, django
     with django_assert_max_num_queries(25) as after:
         assert notice(client, "fr")
     assert len(after) == len(before)
+
+
+def test_the_notice_comes_with_a_changed_source_and_goes_with_its_translation(client, synced_page, steps):
+    def is_shown():
+        refresh_stale()
+        page = BeautifulSoup(client.get("/ar/tools/model-law/").content, "html.parser")
+        assert page.h1
+        return bool(page.select("#text-lag"))
+
+    steps.translate(synced_page, "ar")
+    steps.approve(synced_page, "ar")
+    steps.run_jobs()
+    assert not is_shown()
+    steps.publish(synced_page, title="A newer title")
+    steps.run_jobs()
+    assert is_shown()
+    steps.translate(synced_page, "ar")
+    steps.approve(synced_page, "ar")
+    steps.run_jobs()
+    assert not is_shown()
