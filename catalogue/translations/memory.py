@@ -12,7 +12,7 @@ from catalogue.translations.models import ArchivedText, Origin, TranslationState
 
 # So many archived texts next shorter and next longer than the one looked for are compared with it: more would
 # take longer than a translator notices, and texts of quite other lengths are never similar.
-COMPARED_EACH_WAY = 2000
+COMPARED_EACH_WAY = 4000
 LENGTH_SPAN = 0.5
 LEAST_SCORE = 60
 # What was refused, or lost a choice between two texts, is no example.
@@ -52,9 +52,12 @@ def find_similar(source_text: str, source_language: str, target_language: str, l
     scores = {hash_text(source_text): 100}
     for similar_hash, score in similar_sources(archived, source_text, limit):
         scores.setdefault(similar_hash, min(score, 99))
-    rows = archived.filter(source_hash__in=list(scores)).order_by("-id")
+    # Without the source language: SQLite would walk through all texts of the two languages instead.
+    rows = ArchivedText.objects.filter(source_hash__in=list(scores), target_language=target_language)
     best: dict[tuple[str, str], Suggestion] = {}
-    for row in rows:
+    for row in rows.order_by("-id"):
+        if row.source_language != source_language or row.state in UNFIT_STATES:
+            continue
         found = suggestion_of(row, scores[row.source_hash])
         kept = best.setdefault((row.source_hash, row.target_text), found)
         if rank(found) < rank(kept):
