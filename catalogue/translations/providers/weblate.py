@@ -23,7 +23,7 @@ from catalogue.translations.providers.base import (
 from catalogue.translations.providers.weblate_api import APPROVED, TRANSLATED, RemoteUnit, WeblateApi
 from catalogue.translations.providers.weblate_approvals import approve_reviewed
 from catalogue.translations.providers.weblate_exchange import Exchanged, remote_state
-from catalogue.translations.providers.weblate_files import source_file, target_file, weblate_language
+from catalogue.translations.providers.weblate_files import FUZZY_STATES, source_file, target_file, weblate_language
 from catalogue.translations.providers.weblate_glossary import push_glossary
 from catalogue.translations.units import TranslationDocument, Unit
 
@@ -153,6 +153,8 @@ def create_component(api: WeblateApi, slug: str, whole: TranslationDocument) -> 
         "source_language": language,
         "check_flags": "xml-text",
         "new_lang": "none",
+        # A translation that somebody entered for another work was never read in this one.
+        "allow_translation_propagation": "false",
         "edit_template": "false",
         "manage_units": "false",
     }
@@ -165,9 +167,10 @@ def bring_in_step(
     """Bring our texts there where there is none, or an older one that both sides had; note what is the same then."""
     missing = [unit for unit in whole.units if unit.target and unit.id in remote and not remote[unit.id].target]
     newer = [unit for unit in whole.units if unit.id in remote and exchanged.may_replace(unit, remote[unit.id])]
-    if missing:
-        content = target_file(missing, whole.target_language)
-        api.upload(*place, content, method="translate", conflicts="ignore", fuzzy="process")
+    # Not by flags in one file: Weblate takes a file in which every text is fuzzy for another format.
+    for method, is_fuzzy in (("translate", False), ("fuzzy", True)):
+        if units := [unit for unit in missing if (unit.state in FUZZY_STATES) == is_fuzzy]:
+            api.upload(*place, target_file(units, whole.target_language), method=method, conflicts="ignore")
     for unit in newer:
         api.set_unit(remote[unit.id].id, unit.target, remote_state(unit))
     if missing or newer:

@@ -32,12 +32,9 @@ def source_file(units: Iterable[Unit], language_code: str) -> bytes:
 
 
 def target_file(units: Iterable[Unit], language_code: str) -> bytes:
-    """Return the translations that there are."""
-    parts = [header(language_code)]
-    for unit in units:
-        flags = {"fuzzy"} if unit.state in FUZZY_STATES else set[str]()
-        parts.append(write_entry(Entry(source=unit.id, target=unit.target, flags=flags)))
-    return "\n".join(parts).encode()
+    """Return the translations of units, which are all finished or all unfinished."""
+    entries = [write_entry(Entry(source=unit.id, target=unit.target)) for unit in units]
+    return "\n".join([header(language_code), *entries]).encode()
 
 
 def header(language_code: str) -> str:
