@@ -43,7 +43,7 @@ class MatrixActionView(WagtailAdminTemplateMixin, FormView):
     bulk actions know objects only, and lists of them; here it is the languages that people decide about.
     """
 
-    form_class = LanguagesForm
+    form_class: Any = LanguagesForm
     template_name = "catalogue_translations/admin/confirm_matrix_action.html"
     header_icon = "globe"
     name: ClassVar[str]
