@@ -39,8 +39,8 @@ class TextReview(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    changed_at = models.DateTimeField(_("changed"), default=timezone.now)
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed on"), default=timezone.now)
+    approved_at = models.DateTimeField(_("approved on"), null=True, blank=True)
     remark = models.TextField(_("remark of the approver"), blank=True)
 
     wagtail_reference_index_ignore = True
