@@ -125,9 +125,7 @@ def test_the_number_of_queries_does_not_grow_with_the_works(client, translator, 
 
 
 def test_only_people_of_the_translations_have_a_queue(client, translator):
-    assert 'href="/admin/translations/mine/"' in str(read(client, "/admin/")) or "translations/mine" in str(
-        read(client, "/admin/")
-    )
+    assert "translations/mine" in str(read(client, "/admin/"))
     client.force_login(make_person("administrator", "Administrator"))
     assert client.get(QUEUE).status_code in {302, 403}
     assert "translations/mine" not in str(read(client, "/admin/"))
@@ -141,13 +139,15 @@ def test_everybody_chooses_languages_and_mails_in_the_account(client, translator
             chosen = element.select_one("option[selected]") or element.option
             data[element["name"]] = chosen["value"] if chosen else ""
         elif element.get("type") not in {"checkbox", "radio", "file"} or element.has_attr("checked"):
-            data.setdefault(element["name"], element.get("value", "on"))
+            data.setdefault(element["name"], element.get("value", "on" if element.has_attr("checked") else ""))
     assert data.pop("translations-wants_digest")
     data |= {"translations-languages": ["ru", "es"], "name_email-first_name": "A", "name_email-last_name": "B"}
 
     response = client.post("/admin/account/", data)
 
-    assert response.status_code == 302
+    panels = [panel for panels in (response.context or {}).get("panels_by_tab", {}).values() for panel in panels]
+    errors = {panel.name: errors for panel in panels if (errors := panel.get_form().errors)}
+    assert (response.status_code, errors) == (302, {})
     profile = TranslatorProfile.objects.get(user=translator)
     assert (profile.languages, profile.wants_digest) == (["ru", "es"], False)
 
