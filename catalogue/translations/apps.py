@@ -10,8 +10,8 @@ class TranslationsConfig(AppConfig):
     verbose_name = _("Translations")
 
     def ready(self) -> None:
-        from catalogue.translations import checks  # noqa: F401 - registers the checks
         from catalogue.text_lag import register_lag_finder
+        from catalogue.translations import checks  # noqa: F401 - registers the checks
         from catalogue.translations.archiving import connect_archive
         from catalogue.translations.locale_trees import withdraw_locale_synchronization
         from catalogue.translations.moved_texts import follow_texts
