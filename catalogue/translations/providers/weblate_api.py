@@ -14,6 +14,8 @@ from catalogue.translations.providers.http import Answer, GarbageError, HttpClie
 
 MAX_ANSWER = 50_000_000
 PAGE = 500
+# Of one translation: no work has 50,000 texts.
+MAX_PAGES = 100
 BAD_REQUEST, NOT_FOUND = 400, 404
 # What changed at the server while it was asked is asked for again: its transactions may end later than they say.
 OVERLAP = timedelta(minutes=2)
@@ -107,8 +109,7 @@ class WeblateApi:
         """Return the units of a translation; None if there is no such translation."""
         found: list[RemoteUnit] = []
         path = f"{self.translation(slug, language)}units/?page_size={PAGE}"
-        page = 1
-        while True:
+        for page in range(1, MAX_PAGES + 1):
             answer = self.http.request("GET", f"{path}&page={page}", admit=(NOT_FOUND,))
             if answer.status == NOT_FOUND:
                 return None
@@ -116,7 +117,7 @@ class WeblateApi:
             found += units
             if is_last:
                 return found
-            page += 1
+        raise GarbageError(f"Weblate's list of units of {slug} has no end")
 
     def changed_units(self, since: str) -> Changes:
         """Return every unit of the project that has a translation and changed since a moment ("": ever).
