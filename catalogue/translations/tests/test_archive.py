@@ -96,6 +96,16 @@ def test_texts_written_past_the_archive_are_noticed(text):
     assert [target for target, _state, _origin in rows()] == ["[fr] Model law on evidence", "Loi type"]
 
 
+def test_a_text_that_was_written_past_the_archive_is_archived_when_it_is_deleted(text):
+    TextReview.objects.all().delete()
+    StringTranslation.objects.update(data="Loi type")
+
+    StringTranslation.objects.all().delete()
+
+    assert rows()[-1][0] == "Loi type"
+    assert not TextReview.objects.exists()
+
+
 def test_the_archive_outlives_the_text_its_page_and_its_translator(text, synced_page, editor):
     StringTranslation.objects.all().delete()
     synced_page.delete()
