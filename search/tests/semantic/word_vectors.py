@@ -21,7 +21,9 @@ class WordVectors(Embedder):
     model = "words"
     dimensions = 64
     centres = None
-    least_similarity = least_alone = 0.3
+    least_similarity = 0.3
+    least_belonging = 0.0
+    most_behind = 0.5
 
     def embed_passages(self, texts):
         return [self.embed_query(text) for text in texts]
