@@ -31,8 +31,9 @@ class Embedder(ABC):
     `package` is what must be installed. `model` names all that decides how vectors come out: those of two
     models can't be compared.
     `centres` is a file of means per language (see `search.semantic.centring`). From the cosine `least_similarity`
-    on a passage is taken to be about what was asked. Where no word of that is known to the site, it must belong to
-    its field by `least_belonging` (`measure_belonging`), and works that are `most_behind` the nearest end the list.
+    on a passage is taken to be about what was asked. What the thesaurus has no word of must belong to its field by
+    `least_belonging` (`measure_belonging`), and if no work has its words, works more than `most_behind` the nearest
+    are left out.
     """
 
     package: ClassVar[str]

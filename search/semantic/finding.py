@@ -55,12 +55,13 @@ def find_related(
     embedder = get_embedder_class()
     if asked is None or embedder is None:
         return []
-    # Everything is a little like something. Where the words are unknown, they may mean nothing here.
-    is_known = bool(results.total or (expansion is not None and expansion.matches))
-    if not is_known and asked.belonging < embedder.least_belonging:
+    # Everything is a little like something. Where the thesaurus knows no word of it, it may mean nothing here; that
+    # some text has a word says little.
+    is_named = expansion is not None and bool(expansion.matches)
+    if not is_named and asked.belonging < embedder.least_belonging:
         return []
     nearest = find_nearest_works(request, asked.vector, embedder.least_similarity)
-    keys = list(nearest if is_known else choose_leading(nearest, embedder.most_behind))
+    keys = list(nearest if is_named or results.total else choose_leading(nearest, embedder.most_behind))
     return read_works(request, keys, expansion, agreement)[:room] if keys else []
 
 
