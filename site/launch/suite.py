@@ -15,7 +15,7 @@ from launch.setup_steps import SiteState, build_node_step, compile_languages_ste
 STEPS = 3
 STEPS_BEFORE = 1
 # What `make test` leaves to commands of its own.
-DEFAULT_CHOICE = "not load and not relevance and not weblate and not (fault and slow)"
+DEFAULT_CHOICE = "not load and not relevance and not semantic and not weblate and not (fault and slow)"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_TESTS_COLLECTED = 5
 

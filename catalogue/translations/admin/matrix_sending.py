@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail_localize.models import Translation
@@ -19,7 +18,7 @@ from catalogue.translations.admin.matrix_forms import LanguagesForm
 from catalogue.translations.admin.matrix_plans import ActionResult
 from catalogue.translations.job_rows import request_job
 from catalogue.translations.models import LanguageStatus
-from catalogue.translations.providers.base import PROVIDERS
+from catalogue.translations.providers.base import PROVIDERS, provider_named
 from catalogue.translations.queueing import wake_worker_after_commit
 from catalogue.translations.registry import SEND_TRANSLATIONS
 
@@ -62,7 +61,8 @@ class SendView(MatrixActionView):
         if download_address():
             ways.append((DOWNLOAD, _("as a file to download")))
         if self.request.user.has_perm("catalogue_translations.change_languagestatus"):
-            ways += [(name, import_string(path).label) for name, path in PROVIDERS.items()]
+            providers = {name: provider_named(name) for name in PROVIDERS}
+            ways += [(name, provider.label) for name, provider in providers.items() if provider.is_set_up]
         return ways
 
     def prepare(self, statuses: list[LanguageStatus]) -> None:

@@ -18,6 +18,11 @@ def sending_jobs():
     return TranslationJob.objects.filter(function__endswith="send_translations")
 
 
+@pytest.fixture(autouse=True)
+def exchange_folder(settings, tmp_path):
+    settings.TRANSLATION_EXCHANGE_FOLDER = str(tmp_path)
+
+
 @pytest.fixture
 def work(synced_page):
     """Five translations have begun; all texts of the Spanish one are approved."""
@@ -55,6 +60,16 @@ def test_a_file_is_downloaded_with_the_same_selection(admin, work, steps, synced
     uuids = "&".join(f"translation={steps.translation(synced_page, code).uuid}" for code in ("ar", "fr"))
     assert response["Location"] == f"{download}?{uuids}"
     assert not sending_jobs().exists()
+
+
+def test_only_ways_that_are_set_up_are_offered(admin, work, settings):
+    def offered() -> str:
+        return admin.get(address("send", [work])).content.decode()
+
+    assert 'value="files"' in offered()
+    assert 'value="weblate"' not in offered()
+    settings.TRANSLATION_EXCHANGE_FOLDER = ""
+    assert 'value="files"' not in offered()
 
 
 def test_translators_send_nothing_to_others(client, work):
