@@ -158,9 +158,10 @@ def archive_texts(texts: Sequence[StringTranslation], entry: Entry, state: Trans
     )
 
 
-def make_row(entry: Entry, *, source_text: str, **values: Any) -> ArchivedText:
-    """Return a row of the archive that is not saved yet."""
+def make_row(entry: Entry, *, source_text: str, target_text: str, **values: Any) -> ArchivedText:
+    """Return a row of the archive that is not saved yet. A NUL, which PostgreSQL can't keep, is shown as ␀."""
     return ArchivedText(
+        target_text=target_text.replace("\0", "\N{SYMBOL FOR NULL}"),
         source_text=source_text,
         source_hash=hash_text(source_text),
         source_length=len(source_text),

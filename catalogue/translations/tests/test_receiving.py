@@ -173,6 +173,8 @@ def test_a_text_that_can_not_be_used_is_refused_alone_and_kept_in_the_archive(fr
     assert [refusal.code for refusal in received.refusals] == [code]
     assert (received.accepted, received.refused) == (2, 1)
     assert texts(french)[0] == ("", TranslationState.MISSING)
+    archived = ArchivedText.objects.get(state=TranslationState.FAILED)
+    assert archived.target_text == target.replace("\0", "␀")
 
 
 def test_a_text_that_changed_here_and_there_is_a_conflict_of_both(french, editor):

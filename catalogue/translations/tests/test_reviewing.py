@@ -58,7 +58,7 @@ def test_a_text_is_handed_over_approved_and_sent_back(french, translator, editor
 def test_an_approval_is_a_row_of_the_archive(french, editor):
     approve_texts(french, editor, shown(french))
 
-    row = ArchivedText.objects.filter(state=APPROVED).first()
+    row = ArchivedText.objects.get(state=APPROVED, path="title")
     assert (row.user_id, row.target_text) == (editor.pk, "[fr] Model law on evidence")
     assert ArchivedText.objects.count() == 6
 
