@@ -1,10 +1,12 @@
 """The way of a text from its source to the readers of another language, in a real browser with real services."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from lxml import etree
 from playwright.sync_api import expect
 
 from catalogue.groups import APPROVER, TRANSLATOR, ensure_groups
@@ -18,6 +20,7 @@ PASSWORD = "correct horse battery staple"
 SOURCE = "Wallabies hop through the court."
 TITLE, TEXT = "الولب شاهدا", "يقفز الولب في قاعة المحكمة."
 NEW_TITLE = "الولب شاهدا وخبيرا"
+XLIFF = "{urn:oasis:names:tc:xliff:document:1.2}"
 
 
 def make_person(name, group=None):
@@ -74,13 +77,76 @@ def open_editor(page, address, title):
     pytest.fail("The translation did not begin")
 
 
-def test_a_source_edit_comes_through_editor_review_and_approval_to_the_searchable_arabic_page(
-    live_server, celery_worker, elasticsearch_url, search_indices, log_in
-):
+def approve_all_that_waits(approver, address):
+    approver.goto(f"{address}/admin/translations/mine/")
+    approver.locator("section", has=approver.locator("#to-approve")).get_by_role("link").first.click()
+    approver.get_by_role("button", name="Approve all as shown").click()
+    expect_message(approver, "is being published at")
+
+
+def fill_in(file: Path, texts: dict[str, str]) -> None:
+    """Translate an XLIFF file as a translator's tool does: a target beside each source."""
+    tree = etree.parse(file)
+    units = list(tree.iter(f"{XLIFF}trans-unit"))
+    assert {unit.findtext(f"{XLIFF}source") for unit in units} == set(texts)
+    for unit in units:
+        source, target = unit.find(f"{XLIFF}source"), unit.find(f"{XLIFF}target")
+        if target is None:
+            target = etree.Element(f"{XLIFF}target")
+            source.addnext(target)
+        target.text = texts[source.text]
+        target.set("state", "translated")
+    tree.write(file, encoding="UTF-8", xml_declaration=True)
+
+
+@pytest.fixture
+def staff(db):
     ensure_groups()
     make_person("editor")
     make_person("translator", TRANSLATOR)
     make_person("approver", APPROVER)
+
+
+def test_a_source_edit_comes_through_xliff_review_and_approval_to_the_searchable_arabic_page(
+    live_server, celery_worker, elasticsearch_url, search_indices, log_in, staff, tmp_path
+):
+    # The first task makes a fresh worker load everything.
+    make_work("tool", titles={"en": "Numbats"})
+    wait_until_found(live_server.url, "numbats", "en", seconds=60)
+    work = make_work("tool", ("en",), key="quoll", titles={"en": "Quolls"}, body="Quolls testify by night.")
+    address, editor, translator, approver = (live_server.url, *map(log_in, ("editor", "translator", "approver")))
+    publish_title(editor, address, work.pages.get().pk, "Quolls as witnesses")
+
+    open_editor(translator, address, "Quolls")
+    [translation] = re.findall(r"/translations/([0-9a-f-]{36})/", translator.url)
+    translator.goto(f"{address}/admin/translations/files/download/?translation={translation}")
+    translator.get_by_label("Format").select_option(label="XLIFF 1.2")
+    with translator.expect_download() as download:
+        translator.get_by_role("button", name="Download").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    fill_in(file, {"Quolls as witnesses": "الكوال شاهدا", "Quolls testify by night.": "يشهد الكوال ليلا."})
+
+    translator.goto(f"{address}/admin/translations/files/")
+    translator.locator("input[type=file]").set_input_files(file)
+    translator.get_by_role("button", name="Show what it changes").click()
+    expect_message(translator, "Nothing was changed yet")
+    expect(translator.locator("td[dir=rtl]", has_text="يشهد الكوال ليلا.")).to_have_count(1)
+    translator.get_by_role("button", name="Take over").click()
+    expect_message(translator, "This became of")
+
+    approve_all_that_waits(approver, address)
+    wait_until_found(address, "الكوال", "ar", seconds=20)
+    reader = log_in("editor")
+    reader.goto(f"{address}/ar/search/?q=الكوال")
+    reader.get_by_role("link", name="الكوال شاهدا").first.click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("الكوال شاهدا")
+    expect(reader.locator("html")).to_have_attribute("dir", "rtl")
+
+
+def test_a_source_edit_comes_through_editor_review_and_approval_to_the_searchable_arabic_page(
+    live_server, celery_worker, elasticsearch_url, search_indices, log_in, staff
+):
     # The first task makes a fresh worker load everything.
     make_work("tool", titles={"en": "Wombats"})
     wait_until_found(live_server.url, "wombats", "en", seconds=60)
@@ -99,10 +165,7 @@ def test_a_source_edit_comes_through_editor_review_and_approval_to_the_searchabl
     translator.get_by_role("button", name="Save and hand over for review").click()
     expect_message(translator, "2 texts were handed over for review")
 
-    approver.goto(f"{address}/admin/translations/mine/")
-    approver.locator("section", has=approver.locator("#to-approve")).get_by_role("link").first.click()
-    approver.get_by_role("button", name="Approve all as shown").click()
-    expect_message(approver, "is being published at")
+    approve_all_that_waits(approver, address)
     wait_until_found(address, "الولب", "ar", seconds=20)
     reader = log_in("editor")
     reader.goto(f"{address}/ar/search/?q=الولب")
