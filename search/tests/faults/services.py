@@ -86,6 +86,11 @@ class Worker:
     def start(self):
         self.process = start_worker(self.folder / f"worker-{time.monotonic_ns()}.log", with_beat=self.folder / "beat")
 
+    def ensure_running(self):
+        """Start it again where it ended by itself, as compose and the launcher do."""
+        if self.process is not None and self.process.poll() is not None:
+            self.start()
+
     def kill(self):
         kill_worker(self.process)
 
