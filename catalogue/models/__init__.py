@@ -4,6 +4,7 @@ from catalogue.models.bodies import Body
 from catalogue.models.files import DocumentFile, FileText
 from catalogue.models.instruments import Instrument, InstrumentTitle, InstrumentVariant
 from catalogue.models.listings import ListingPage
+from catalogue.models.offline import OfflinePack
 from catalogue.models.taxonomies import Audience, Region, Topic
 from catalogue.models.thesaurus import (
     BroaderLink,
@@ -32,6 +33,7 @@ __all__ = [
     "LabelKind",
     "LanguageVersion",
     "ListingPage",
+    "OfflinePack",
     "PublicationPage",
     "Region",
     "RelatedLink",
