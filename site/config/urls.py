@@ -16,6 +16,8 @@ from search.api import search_api
 from search.suggest_api import suggest_api
 
 urlpatterns = [
+handler500 = "config.error_pages.answer_error"
+
     path("", choose_language, name="choose_language"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.request_log.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.maintenance.MaintenanceMiddleware",
     "config.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -125,6 +126,10 @@ HEALTH_REQUIRED = ["database"]
 HEALTH_OUTBOX_SECONDS = env.float("HEALTH_OUTBOX_SECONDS", default=60.0)
 
 STATICFILES_DIRS = [SOURCE_ROOT / "static"]
+# While this file is there (or with MAINTENANCE_MODE on) every page is answered 503.
+MAINTENANCE_FILE = env.str("MAINTENANCE_FILE", default=str(STATE_ROOT / "maintenance"))
+MAINTENANCE_MODE = env.bool("MAINTENANCE_MODE", default=False)
+
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_ROOT / "static"
 MEDIA_URL = "/media/"

@@ -78,7 +78,7 @@ def test_public_pages_carry_no_inline_code_and_a_policy_that_refuses_it(client):
 
 
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("template", ["500.html", "locked_out.html"])
+@pytest.mark.parametrize("template", ["locked_out.html"])
 def test_pages_for_bad_moments_need_neither_database_nor_request(template, code):
     with override(code):
         soup = BeautifulSoup(render_to_string(template), "html.parser")
