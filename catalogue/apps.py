@@ -10,3 +10,4 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from catalogue import signals  # noqa: F401 - connects the receivers
+        from catalogue.offline import signals as offline_signals  # noqa: F401

@@ -1,4 +1,4 @@
-"""Offline packs: which there are, what was built last, and who is building now. Making them is catalogue.offline's job."""
+"""Offline packs: which there are, what was built last, and who builds now. Making them is catalogue.offline's job."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ class OfflinePack(models.Model):
     What can be downloaded (`version` and the fields below it) stays while a newer version is being built.
     """
 
-    # Part of addresses and file names: "ar-everything", "ar-topic-victims", and both with "-small".
+    # Part of addresses and file names: "ar-everything", "ar-topic-victims", "ar-small-everything".
     key = models.CharField(max_length=150, unique=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=20, choices=PackSubject.choices)
@@ -60,7 +60,7 @@ class OfflinePack(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     byte_size = models.PositiveBigIntegerField(_("size"), default=0)
     file_count = models.PositiveIntegerField(_("files"), default=0)
-    # {"training": 3, "tool": 12, "publication": 0, "elsewhere": 4}
+    # How many works of each kind, and under "elsewhere" those in other languages only.
     work_counts = models.JSONField(default=dict, blank=True)
     built_at = models.DateTimeField(_("built"), null=True, blank=True)
 

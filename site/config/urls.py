@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from catalogue.offline import urls as offline_urls
 from catalogue.translations import urls as translation_urls
 from config.media import serve_image
 from pages.views import choose_language
@@ -22,12 +23,14 @@ handler500 = "config.error_pages.answer_error"
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve_image, name="serve_image"),
+    path("offline-packs/", include(offline_urls.files)),
     path("api/v1/search/", search_api, name="search_api"),
     path("api/v1/suggest/", suggest_api, name="suggest_api"),
     path("api/v1/", include(translation_urls.data)),
 ]
 urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
+    path("offline/", include(offline_urls.pages)),
     path("language-coverage/", include(translation_urls.pages)),
     path("", include(wagtail_urls)),
 )

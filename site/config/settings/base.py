@@ -5,6 +5,7 @@ from config.settings.celery import *  # noqa: F403 - settings are namespaces by 
 from config.settings.celery import REDIS_KEY_PREFIX, REDIS_URL
 from config.settings.languages import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
+from config.settings.offline_packs import *  # noqa: F403
 from config.settings.search import *  # noqa: F403
 from config.settings.security import *  # noqa: F403
 from config.settings.translation_services import *  # noqa: F403
@@ -71,7 +72,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-PREFIXES_WITHOUT_LANGUAGE = ("/admin/", "/api/", "/documents/", "/media/", "/static/")
+PREFIXES_WITHOUT_LANGUAGE = ("/admin/", "/api/", "/documents/", "/media/", "/offline-packs/", "/static/")
 
 TEMPLATES = [
     {

@@ -2,6 +2,8 @@
 
 import ssl
 
+from celery.schedules import crontab
+
 from config.env import env
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -69,6 +71,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalogue.extract_waiting_files",
         "schedule": env.float("FILE_EXTRACTION_TICK", default=30.0),
         "options": {"expires": 60},
+    },
+    "build-waiting-offline-packs": {
+        "task": "catalogue.build_waiting_offline_packs",
+        "schedule": env.float("OFFLINE_PACKS_TICK", default=60.0),
+        "options": {"expires": 60},
+    },
+    "queue-offline-packs": {
+        # At night: every pack is compared with the catalogue, and built anew where that changed.
+        "task": "catalogue.queue_offline_packs",
+        "schedule": crontab(hour="2", minute="17"),
+        "options": {"expires": 6 * 3600},
     },
     "embed-waiting-passages": {
         "task": "search.embed_waiting_passages",
