@@ -11,3 +11,6 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         from catalogue import signals  # noqa: F401 - connects the receivers
         from catalogue.offline import signals as offline_signals  # noqa: F401
+        from catalogue.oai.watching import connect_receivers
+
+        connect_receivers()

@@ -5,6 +5,8 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from catalogue.extraction import file_texts
+from catalogue.oai import record_keeping
+from catalogue.opendata import dumping
 
 logger = structlog.get_logger(__name__)
 # A tick leaves the worker to others well before the next one.
@@ -30,3 +32,30 @@ def queue_extraction(file_text_id: int) -> None:
         extract_file.apply_async(args=(file_text_id,))
     except (OperationalError, OSError) as error:
         logger.info("file_waits_for_beat", file_text_id=file_text_id, error=type(error).__name__)
+
+
+@shared_task(name="catalogue.refresh_records")
+def refresh_records(work_ids: list[int]) -> None:
+    """Compare the public records of works that something was changed of."""
+    record_keeping.refresh_records(work_ids)
+    record_keeping.withdraw_deleted()
+
+
+@shared_task(name="catalogue.refresh_unlike_records")
+def refresh_unlike_records() -> None:
+    """Find works that became public or were withdrawn while the broker was away."""
+    record_keeping.refresh_unlike()
+
+
+def queue_record_refresh(work_ids: list[int]) -> None:
+    """Queue the comparison of public records. Without a broker beat's next ticks find what changed."""
+    try:
+        refresh_records.apply_async(args=(work_ids,))
+    except (OperationalError, OSError) as error:
+        logger.info("public_records_wait_for_beat", works=len(work_ids), error=type(error).__name__)
+
+
+@shared_task(name="catalogue.dump_due_open_data")
+def dump_due_open_data() -> None:
+    """Write the dump of the day where it is missing."""
+    dumping.dump_if_due()

@@ -4,22 +4,24 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.db.models import QuerySet
 
 from catalogue.interchange import PREFETCHES, record_of
 from catalogue.models import LanguageVersion, Work, WorkPage
 from catalogue.models.work_pages import PAGE_TYPES
+from catalogue.public_works import public_works
+from pages.querysets import visible_pages
 
 BATCH = 100
 FILES_FOLDER = "files"
+RELATIONS = ("supersedes", "related")
 
 
 def exported_works() -> QuerySet[Work]:
     """Return the works that have a public page, in the order of their keys."""
-    public = WorkPage.objects.live().public()
-    return Work.objects.filter(pk__in=public.values("work_id")).order_by("key")
+    return public_works().order_by("key")
 
 
 def export_works(
@@ -27,16 +29,32 @@ def export_works(
     out: TextIO,
     folder: Path | None,
     on_work: Callable[[], object] = lambda: None,
+    *,
+    public_relations_only: bool = False,
 ) -> int:
-    """Write a line per work to `out` and return how many; files go below `folder` (None: no files)."""
+    """Write a line per work to `out` and return how many; files go below `folder` (None: no files).
+
+    `public_relations_only` leaves out the keys of related works that aren't public.
+    """
+    public_keys = set(exported_works().values_list("key", flat=True)) if public_relations_only else None
     count = 0
     for work, pages in works_with_pages(works):
         paths = copy_files(work.versions.all(), folder) if folder else {}
-        json.dump(record_of(work, pages, paths), out, ensure_ascii=False, separators=(", ", ": "))
+        record = record_of(work, pages, paths)
+        if public_keys is not None:
+            record = with_relations_among(record, public_keys)
+        json.dump(record, out, ensure_ascii=False, separators=(", ", ": "))
         out.write("\n")
         count += 1
         on_work()
     return count
+
+
+def with_relations_among(record: dict[str, Any], keys: set[str]) -> dict[str, Any]:
+    """Return a record that names only works with one of `keys` as related."""
+    related = {name: [key for key in record[name] if key in keys] for name in RELATIONS if name in record}
+    kept = {name: found for name, found in related.items() if found}
+    return {name: kept.get(name, value) for name, value in record.items() if name not in related or name in kept}
 
 
 def works_with_pages(works: QuerySet[Work]) -> Iterator[tuple[Work, list[WorkPage]]]:
@@ -45,8 +63,7 @@ def works_with_pages(works: QuerySet[Work]) -> Iterator[tuple[Work, list[WorkPag
         found = Work.objects.filter(pk__in=work_ids).order_by("key").prefetch_related(*PREFETCHES)
         pages: dict[int, list[WorkPage]] = {}
         for page_type in PAGE_TYPES.values():
-            public = page_type.objects.live().public().filter(work_id__in=work_ids)
-            for page in public.select_related("locale"):
+            for page in visible_pages(page_type.objects.filter(work_id__in=work_ids)).select_related("locale"):
                 pages.setdefault(page.work_id, []).append(page)
         for work in found:
             yield work, pages.get(work.pk, [])

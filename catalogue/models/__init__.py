@@ -5,6 +5,7 @@ from catalogue.models.files import DocumentFile, FileText
 from catalogue.models.instruments import Instrument, InstrumentTitle, InstrumentVariant
 from catalogue.models.listings import ListingPage
 from catalogue.models.offline import OfflinePack
+from catalogue.models.public_records import PublicRecord
 from catalogue.models.taxonomies import Audience, Region, Topic
 from catalogue.models.thesaurus import (
     BroaderLink,
@@ -34,6 +35,7 @@ __all__ = [
     "LanguageVersion",
     "ListingPage",
     "OfflinePack",
+    "PublicRecord",
     "PublicationPage",
     "Region",
     "RelatedLink",

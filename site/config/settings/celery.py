@@ -72,6 +72,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("FILE_EXTRACTION_TICK", default=30.0),
         "options": {"expires": 60},
     },
+    "dump-open-data": {
+        # Looks whether the dump of the day is there; after a night's outage it is made as soon as there is a worker.
+        "task": "catalogue.dump_due_open_data",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "refresh-public-records": {
+        "task": "catalogue.refresh_unlike_records",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "build-waiting-offline-packs": {
         "task": "catalogue.build_waiting_offline_packs",
         "schedule": env.float("OFFLINE_PACKS_TICK", default=60.0),

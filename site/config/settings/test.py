@@ -18,3 +18,5 @@ WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests roll names back within the second.
 SEARCH_VOCABULARY_CHECK_SECONDS = 0.0
+# All tests ask from one address.
+OPEN_DATA_REQUESTS_A_MINUTE = 0
