@@ -6,6 +6,7 @@ from config.settings.celery import REDIS_KEY_PREFIX, REDIS_URL
 from config.settings.languages import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
 from config.settings.offline_packs import *  # noqa: F403
+from config.settings.open_data import *  # noqa: F403
 from config.settings.search import *  # noqa: F403
 from config.settings.security import *  # noqa: F403
 from config.settings.translation_services import *  # noqa: F403
