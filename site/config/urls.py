@@ -9,23 +9,23 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from catalogue.offline import urls as offline_urls
 from catalogue.oai.views import oai
+from catalogue.offline import urls as offline_urls
 from catalogue.translations import urls as translation_urls
 from config.media import serve_image
 from pages.views import choose_language
 from search.api import search_api
 from search.suggest_api import suggest_api
 
-urlpatterns = [
 handler500 = "config.error_pages.answer_error"
 
+urlpatterns = [
     path("", choose_language, name="choose_language"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve_image, name="serve_image"),
-    path("offline-packs/", include(offline_urls.files)),
     path("oai", oai, name="oai"),
+    path("offline-packs/", include(offline_urls.files)),
     path("api/v1/search/", search_api, name="search_api"),
     path("api/v1/suggest/", suggest_api, name="suggest_api"),
     path("api/v1/", include(translation_urls.data)),

@@ -58,8 +58,8 @@ MIDDLEWARE = [
     "config.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.request_log.RequestLogMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "config.maintenance.MaintenanceMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -73,7 +73,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-PREFIXES_WITHOUT_LANGUAGE = ("/admin/", "/api/", "/documents/", "/media/", "/offline-packs/", "/static/")
+PREFIXES_WITHOUT_LANGUAGE = ("/admin/", "/api/", "/data/", "/documents/", "/media/", "/oai", "/offline-packs/", "/static/")
 
 TEMPLATES = [
     {
@@ -127,11 +127,11 @@ HEALTH_REQUIRED = ["database"]
 # Seconds an index update may wait before that counts as degraded.
 HEALTH_OUTBOX_SECONDS = env.float("HEALTH_OUTBOX_SECONDS", default=60.0)
 
-STATICFILES_DIRS = [SOURCE_ROOT / "static"]
 # While this file is there (or with MAINTENANCE_MODE on) every page is answered 503.
 MAINTENANCE_FILE = env.str("MAINTENANCE_FILE", default=str(STATE_ROOT / "maintenance"))
 MAINTENANCE_MODE = env.bool("MAINTENANCE_MODE", default=False)
 
+STATICFILES_DIRS = [SOURCE_ROOT / "static"]
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_ROOT / "static"
 MEDIA_URL = "/media/"
