@@ -54,6 +54,11 @@ def facts_panels(kind: str) -> list[Panel]:
             label=_("related work"),
             panels=[FieldPanel("kind"), FieldPanel("target")],
         ),
+        MultiFieldPanel(
+            [FieldPanel("withdrawn_reason"), FieldPanel("withdrawn_note"), FieldPanel("successor")],
+            heading=_("Withdrawal"),
+            classname="collapsed",
+        ),
     ]
     return panels
 

@@ -29,6 +29,7 @@ from catalogue.models import (
 from catalogue.models.files import TextReason, TextState
 from catalogue.models.thesaurus import mark_vocabulary_changed
 from catalogue.tasks import queue_extraction
+from catalogue.withdrawal import take_pages_off
 
 
 @receiver(post_save, sender=Document)
@@ -51,6 +52,20 @@ def publish_facts_with_page(sender: type[Page], instance: Page, revision: Any, *
         return
     work = Work.objects.get(pk=instance.work_id)
     work.publish_facts(revision.user if revision else None)
+    take_off_if_withdrawn(work.pk)
+
+
+@receiver(post_save, sender=Work)
+def take_withdrawn_work_off(sender: type[Work], instance: Work, **kwargs: Any) -> None:
+    if instance.withdrawn_reason:
+        take_off_if_withdrawn(instance.pk)
+
+
+def take_off_if_withdrawn(work_id: int) -> None:
+    """Draft facts withdraw nothing: what counts is what the table holds."""
+    work = Work.objects.filter(pk=work_id).exclude(withdrawn_reason="").first()
+    if work:
+        take_pages_off(work)
 
 
 @receiver(post_delete, sender=WorkPage)

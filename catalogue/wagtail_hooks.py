@@ -1,14 +1,16 @@
 """The catalogue in Wagtail's admin: snippets of instruments, bodies, taxonomies and works."""
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import Panel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
 
 from catalogue import file_report  # noqa: F401 - registers its menu item and addresses
-from catalogue.models import Audience, Body, Instrument, Region, Topic, Work
+from catalogue.models import Audience, Body, Instrument, Region, Topic, Work, WorkPage
 from catalogue.models.kinds import WorkKind
 from catalogue.panels import facts_edit_handler
 from catalogue.thesaurus_views import ConceptViewSet
@@ -82,3 +84,10 @@ class CatalogueGroup(SnippetViewSetGroup):
 
 
 register_snippet(CatalogueGroup)
+
+
+@hooks.register("after_publish_page")
+def tell_of_withdrawal(request: HttpRequest, page: object) -> None:
+    """Wagtail says that the page has been published; its work was withdrawn with it, and so was the page."""
+    if isinstance(page, WorkPage) and Work.objects.filter(pk=page.work_id).exclude(withdrawn_reason="").exists():
+        messages.warning(request, _("The work has been withdrawn: none of its pages is on the site any more."))

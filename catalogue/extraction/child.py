@@ -23,11 +23,13 @@ class Reading:
     """What was read: pages of text ("" for an empty or unreadable one), and why there is no more.
 
     `reason` is a code of `catalogue.models.files.TextReason`, "" for a whole reading.
-    `page_count` counts the file's own pages; None where it has no fixed ones.
+    `page_count` counts the file's own pages; None where it has no fixed ones. `is_tagged` is None for other files
+    than PDF.
     """
 
     pages: list[str] = field(default_factory=list)
     page_count: int | None = None
+    is_tagged: bool | None = None
     reason: str = ""
 
 
@@ -84,6 +86,7 @@ def understand(lines: Iterable[bytes]) -> Reading:
             continue  # cut off in the middle, or empty
         if "page_count" in line:
             reading.page_count = line["page_count"]
+            reading.is_tagged = line.get("is_tagged")
         elif "text" in line:
             reading.pages.append(line["text"] or "")
         elif "end" in line:

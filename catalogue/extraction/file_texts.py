@@ -120,11 +120,11 @@ def local_file(document: Document) -> Iterator[Path]:
 def keep_reading(text: FileText, reading: Reading) -> TextState:
     """Store what was read; saving the row is what tells the search index."""
     text.state, text.reason = judge(reading)
-    text.pages, text.page_count = reading.pages, reading.page_count
+    text.pages, text.page_count, text.is_tagged = reading.pages, reading.page_count, reading.is_tagged
     text.started_at = None
     with transaction.atomic():
         if FileText.objects.select_for_update().filter(pk=text.pk).exists():
-            fields = ["state", "reason", "pages", "page_count", "started_at", "updated_at"]
+            fields = ["state", "reason", "pages", "page_count", "is_tagged", "started_at", "updated_at"]
             text.save(update_fields=fields)
     return TextState(text.state)
 

@@ -29,6 +29,11 @@ def open_pdf(path: Path) -> pypdfium2.PdfDocument:
         raise DamagedError from None
 
 
+def is_tagged(document: pypdfium2.PdfDocument) -> bool:
+    """Whether a document says that it has the structure which screen readers follow."""
+    return bool(pdfium.FPDFCatalog_IsTagged(document))
+
+
 def read_pdf_pages(document: pypdfium2.PdfDocument) -> Iterator[str | None]:
     """Yield the text of each page; None for a page that can't be read."""
     for index in range(len(document)):

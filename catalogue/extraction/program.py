@@ -1,8 +1,9 @@
 """The child process that reads files: `python -m catalogue.extraction.program LIMITS FOLDER FILE…`.
 
 Each file is read in a fork of its own, under limits. Its reading goes to FOLDER/<number of the file> as JSON
-lines: {"page_count"}, one {"text"} per page in order (null for a page that can't be read), {"end": reason}
-("" for a whole reading), and {"code": how the fork ended}. Holds nothing of Django, and its environment no secret.
+lines: {"page_count"} (with "is_tagged" of a PDF), one {"text"} per page in order (null for a page that can't be
+read), {"end": reason} ("" for a whole reading), and {"code": how the fork ended}. Holds nothing of Django, and its
+environment no secret.
 """
 
 import contextlib
@@ -98,7 +99,7 @@ def read_pdf(path: Path, limits: Limits, write: Writer) -> str:
         return "password"
     except pdf_text.DamagedError:
         return "damaged"
-    write({"page_count": len(document)})
+    write({"page_count": len(document), "is_tagged": pdf_text.is_tagged(document)})
     return write_pages(pdf_text.read_pdf_pages(document), limits, write)
 
 

@@ -77,6 +77,8 @@ class WorkWriter:
     def update(self, work: Work, record: Record) -> Outcome:
         if work.kind != record.kind:
             raise RecordError([f"kind: the work {work.key} is a {work.kind}; a kind can't change"])
+        if work.withdrawn_reason:
+            raise RecordError([f"the work {work.key} was withdrawn from this site"])
         facts = facts_of(work)
         changed = {name: value for name, value in record.facts.items() if facts.get(name) != value}
         versions_differ = self.versions_differ(work, record.versions)

@@ -43,6 +43,8 @@ class FileText(models.Model):
     # A TextReason; not `choices`, so that a further reason needs no migration.
     reason = models.CharField(max_length=500, blank=True)
     page_count = models.PositiveIntegerField(null=True, blank=True)
+    # Whether a PDF has the structure that screen readers follow; None where nobody looked, and for other files.
+    is_tagged = models.BooleanField(null=True, blank=True)
     # ["text of page 1", "text of page 2", …]
     pages = models.JSONField(default=list, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

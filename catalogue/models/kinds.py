@@ -88,3 +88,14 @@ class VersionKind(models.TextChoices):
 class VersionStatus(models.TextChoices):
     PUBLISHED = "published", _("Published")
     FORTHCOMING = "forthcoming", _("Forthcoming")
+
+
+class WithdrawalReason(models.TextChoices):
+    """Why a work is no longer on the site, in words for readers."""
+
+    REPLACED = "replaced", _("It has been replaced by another work.")
+    OUTDATED = "outdated", _("It no longer reflects the law or practice.")
+    INCORRECT = "incorrect", _("It contained errors.")
+    RIGHTS = "rights", _("The right to publish it has ended.")
+    REQUEST = "request", _("It was withdrawn at the request of its publisher.")
+    OTHER = "other", _("It was withdrawn for another reason.")

@@ -15,6 +15,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, RevisionMixin
 from wagtail.search import index
 
+from catalogue.labels import LabelsField
 from catalogue.language_lists import LanguageListField
 from catalogue.models.kinds import (
     ALL_TYPES,
@@ -22,6 +23,7 @@ from catalogue.models.kinds import (
     Mode,
     Participation,
     SessionState,
+    WithdrawalReason,
     WorkKind,
 )
 from catalogue.time_zones import validate_time_zone
@@ -81,6 +83,24 @@ class Work(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
 
+    withdrawn_reason = models.CharField(
+        _("reason"),
+        max_length=20,
+        choices=WithdrawalReason.choices,
+        blank=True,
+        help_text=_("Publishing a reason takes all pages of the work off the site; their addresses then say why."),
+    )
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
+    withdrawn_note = LabelsField(_("more about the reason"), blank=True)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("work to use instead"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="withdrawn_predecessors",
+    )
+
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -123,8 +143,22 @@ class Work(index.Indexed, DraftStateMixin, RevisionMixin, ClusterableModel):
                 errors["starts_at"] = _("An end needs a start.")
             if self.starts_at and not self.time_zone:
                 errors["time_zone"] = _("Say in which time zone the session takes place.")
+        errors |= self.clean_withdrawal()
         if errors:
             raise ValidationError(errors)
+
+    def clean_withdrawal(self) -> dict[str, Any]:
+        """Date a withdrawal, and return what is wrong with it: {field: message}."""
+        if not self.withdrawn_reason:
+            self.withdrawn_on = None
+            is_told = self.withdrawn_note or self.successor_id
+            return {"withdrawn_reason": _("Say why the work is withdrawn.")} if is_told else {}
+        self.withdrawn_on = self.withdrawn_on or timezone.localdate()
+        if self.withdrawn_reason == WithdrawalReason.REPLACED and not self.successor_id:
+            return {"successor": _("Say which work replaces this one.")}
+        if self.successor_id and self.successor_id == self.pk:
+            return {"successor": _("A work can't replace itself.")}
+        return {}
 
     def title_in(self, language_code: str | None) -> str:
         """Return the title of the page in a language, else of any page, else ""."""

@@ -53,6 +53,14 @@ def stream(data, entries=b""):
     return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(data), entries, data)
 
 
+def test_a_pdf_says_whether_it_is_tagged_for_screen_readers(tmp_path):
+    pages = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >>"
+    tagged = raw_pdf(b"<< /Type /Catalog /Pages 2 0 R /MarkInfo << /Marked true >> >>", *pages)
+    assert read(write(tmp_path, "tagged.pdf", tagged)).is_tagged is True
+    assert read(write(tmp_path, "plain.pdf", make_pdf("text"))).is_tagged is False
+    assert read(write(tmp_path, "stranger.xyz", b"text")).is_tagged is None
+
+
 def pdf_with_content(content, *more):
     return raw_pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -12,8 +12,13 @@ def visible_pages(pages: QuerySet | None = None) -> QuerySet:
     The restriction is part of the query (Wagtail's `public()` asks for restrictions first).
     """
     pages = Page.objects.all() if pages is None else pages
+    return unrestricted_pages(pages).filter(live=True, alias_of__isnull=True)
+
+
+def unrestricted_pages(pages: QuerySet) -> QuerySet:
+    """Return those of the pages that are neither private nor below a private page, live or not."""
     restrictions = PageViewRestriction.objects.filter(page__path=Substr(OuterRef("path"), 1, Length("page__path")))
-    return pages.filter(~Exists(restrictions), live=True, alias_of__isnull=True)
+    return pages.filter(~Exists(restrictions))
 
 
 def pages_in_menu(language_code: str) -> QuerySet:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import Q
 from tqdm import tqdm
 
 from catalogue.extraction.file_texts import read_waiting_texts, request_reading, waiting_texts
@@ -15,12 +16,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--again", action="store_true", help="also the files that gave no text: broken, encrypted, scanned …"
+            "--again",
+            action="store_true",
+            help="also the files that gave no text (broken, encrypted, scanned …), and PDF files read by a version of "
+            "this program that did not look whether they are tagged",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["again"]:
-            for text in FileText.objects.exclude(state__in=(TextState.WAITING, TextState.READ)):
+            without_text = Q(documents__isnull=False) & ~Q(state=TextState.READ)
+            untold = Q(documents__media_type="application/pdf", is_tagged__isnull=True)
+            for text in FileText.objects.filter(without_text | untold).exclude(state=TextState.WAITING).distinct():
                 request_reading(text)
         total = waiting_texts().count()
         with tqdm(total=total, unit="file", desc="Files", disable=options["verbosity"] == 0, mininterval=1) as bar:
