@@ -14,6 +14,7 @@ from catalogue.cards import session_languages
 from catalogue.models import Instrument, LanguageVersion, Work, WorkPage
 from catalogue.models.kinds import VersionStatus
 from catalogue.models.work_pages import PAGE_TYPES
+from pages.collation import collation_key
 from search.documents import DOCUMENTS, OtherText, WorkRecord, hash_record
 from search.eligibility import eligible_pages, private_collection_ids
 from search.file_documents import FileRecord, build_file_records, page_texts
@@ -21,7 +22,6 @@ from search.names import Subjects, names_of_work
 from search.plain_text import clean_text, text_of_rich_text, text_of_stream
 from search.semantic.documents import PassageRecord, build_passage_records
 from search.semantic.embedder import is_switched_on
-from search.sort_keys import title_sort_key
 from search.symbols import normalise_symbol, symbol_beginnings
 
 logger = logging.getLogger(__name__)
@@ -215,7 +215,7 @@ def build_record(
         "language": shown,
         "is_stand_in": is_stand_in,
         "title": own.title,
-        "title_sort": title_sort_key(own.title, code),
+        "title_sort": collation_key(own.title, code),
         "summary": own.summary,
         "body": "" if is_stand_in else own.body,
         "names": names_of_work(work, subjects, code),

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kombu.exceptions import OperationalError
 
+from pages.collation import collation_key
 from search import queueing
 from search.forms import clean_query
 from search.highlighting import excerpt_around, mark_words, to_html, to_text
 from search.plain_text import HIT_END, HIT_START, clean_text
 from search.queueing import DrainMessages
-from search.sort_keys import title_sort_key
 from search.symbols import find_symbol_candidates, normalise_symbol, symbol_beginnings
 
 
@@ -62,13 +62,13 @@ def test_any_text_has_candidates_that_can_be_compared(text):
 )
 def test_titles_sort_in_the_order_of_their_language(language_code, titles):
     mixed = titles[::-1]
-    mixed.sort(key=lambda title: title_sort_key(title, language_code))
+    mixed.sort(key=lambda title: collation_key(title, language_code))
     assert mixed == titles
 
 
 @given(st.text(max_size=300), st.sampled_from(["ar", "zh-hans", "en"]))
 def test_any_title_has_a_sort_key(title, language_code):
-    assert isinstance(title_sort_key(clean_text(title), language_code), str)
+    assert isinstance(collation_key(clean_text(title), language_code), str)
 
 
 @given(st.text(max_size=300))
