@@ -11,10 +11,11 @@ from elasticsearch import ApiError
 from search.agreement import find_agreement
 from search.analysis import ANALYSES
 from search.breaker import reader_breaker
-from search.client import UNAVAILABLE_ERRORS, alias_of, get_reader, is_configured
+from search.client import UNAVAILABLE_ERRORS, is_configured
 from search.database import search_database
 from search.file_pages import find_file_pages
-from search.query import build_search, labels_of
+from search.page_request import ask_for_page
+from search.query import labels_of
 from search.request import SearchRequest
 from search.results import SearchResults, read_response
 from search.semantic.finding import find_related
@@ -40,8 +41,7 @@ def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults |
     expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
     try:
         agreement = find_agreement(request, expansion)
-        body = build_search(request, expansion, agreement)
-        response = get_reader().search(index=alias_of(request.language), **body)
+        hits, counts = ask_for_page(request, expansion, agreement)
     except UNAVAILABLE_ERRORS as error:
         status = error.status_code if isinstance(error, ApiError) else None
         logger.warning("search_engine_failed", error=type(error).__name__, status=status, detail=str(error)[:500])
@@ -49,7 +49,7 @@ def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults |
             reader_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
         return None
     reader_breaker.note_success()
-    results = read_response(response.body, request, milliseconds_since(started), expansion)
+    results = read_response(hits, counts, request, milliseconds_since(started), expansion)
     related = find_related(results, expansion, agreement)
     return add_file_pages(replace(results, related=related, took_ms=milliseconds_since(started)), expansion)
 

@@ -14,7 +14,7 @@ from search.documents import TEXT_FIELDS
 from search.eligibility import Obstacle, eligible_pages, find_obstacles
 from search.explanation import Explanation, HitExplanation, ask_explained
 from search.models import OutboxEntry
-from search.query import build_search
+from search.query import build_hits_search
 from search.query_parts import subfield_of
 from search.request import MAX_WINDOW
 
@@ -154,19 +154,17 @@ def find_hit(explanation: Explanation, key: str) -> HitExplanation | None:
     shown = next((hit for hit in explanation.hits if hit.key == key), None)
     if shown is not None:
         return shown
-    body = build_search(replace(explanation.request, page=1, size=1), explanation.expansion, explanation.agreement)
     # A filter gives no score, so the work's is that of the whole search.
-    body["query"] = {"bool": {"must": [body["query"]], "filter": [{"term": {"key": key}}]}}
-    _total, hits = ask_explained(explanation, body)
+    hits = ask_explained(explanation, [key])
     return replace(hits[0], rank=find_rank(explanation, key)) if hits else None
 
 
 def find_rank(explanation: Explanation, key: str) -> int | None:
     """Return the work's place in the order in which readers page; None where they can't get."""
     request = replace(explanation.request, page=1, size=MAX_WINDOW)
-    body = build_search(request, explanation.expansion, explanation.agreement)
-    kept = {name: value for name, value in body.items() if name not in ("aggs", "highlight")}
-    kept |= {"source": False, "timeout": f"{PATIENCE:g}s"}
-    answer = get_reader().options(request_timeout=PATIENCE).search(index=alias_of(request.language), **kept)
+    body = build_hits_search(request, explanation.expansion, explanation.agreement)
+    body |= {"_source": False, "timeout": f"{PATIENCE:g}s"}
+    body.pop("highlight", None)
+    answer = get_reader().options(request_timeout=PATIENCE).search(index=alias_of(request.language), body=body)
     places = (place for place, hit in enumerate(answer["hits"]["hits"], start=1) if hit["_id"] == key)
     return next(places, None)

@@ -1,6 +1,6 @@
 """Says why a search finds what it finds: how words are cut, what else is searched, which parts a hit meets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,7 +8,8 @@ from search.agreement import find_agreement
 from search.analysis import ANALYSES
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_reader
 from search.documents import TEXT_FIELDS
-from search.query import build_search
+from search.page_request import ask_for_page
+from search.query import build_query
 from search.query_parts import QueryPart, name_leaves, read_scores
 from search.ranking import LEAST_COVERED, covered_share
 from search.request import SearchRequest
@@ -62,26 +63,33 @@ def explain_search(request: SearchRequest) -> Explanation:
     try:
         terms = {name: cut_query(request, name) for name in analysed_fields(request.language)}
         agreement = find_agreement(request, expansion)
-        found = Explanation(request, terms, expansion, agreement, 0)
-        total, hits = ask_explained(found, build_search(request, expansion, agreement))
+        found, counted = ask_for_page(request, expansion, agreement)
+        explanation = Explanation(request, terms, expansion, agreement, counted["hits"]["total"]["value"])
+        hits = ask_explained(explanation, [hit["_id"] for hit in found["hits"]["hits"]])
     except UNAVAILABLE_ERRORS as error:
         raise SearchUnavailableError(str(error)) from error
     ranked = [replace(hit, rank=request.offset + place) for place, hit in enumerate(hits, start=1)]
-    return replace(found, total=total, hits=ranked)
+    return replace(explanation, hits=ranked)
 
 
-def ask_explained(explanation: Explanation, body: dict[str, Any]) -> tuple[int, list[HitExplanation]]:
-    """Return the total of a search's body and its hits with the parts they meet, without ranks.
+def ask_explained(explanation: Explanation, keys: Sequence[str]) -> list[HitExplanation]:
+    """Return those of the works that a search finds, in the same order, with the parts they meet and without ranks.
 
     Raises UNAVAILABLE_ERRORS.
     """
-    language = explanation.request.language
-    parts = name_leaves(body["query"], language)
-    body = {name: value for name, value in body.items() if name not in ("aggs", "highlight")}
-    body |= {"source": SOURCE, "track_scores": True}
-    answer = get_reader().search(index=alias_of(language), include_named_queries_score=True, **body)
-    hits = [read_explained_hit(hit, parts, explanation.agreement) for hit in answer["hits"]["hits"]]
-    return answer["hits"]["total"]["value"], hits
+    request = explanation.request
+    named = build_query(request, explanation.expansion, explanation.agreement).to_dict()
+    parts = name_leaves(named, request.language)
+    answer = get_reader().search(
+        index=alias_of(request.language),
+        query={"bool": {"must": [named], "filter": [{"terms": {"key": list(keys)}}]}},
+        source=SOURCE,
+        size=len(keys),
+        include_named_queries_score=True,
+        allow_partial_search_results=False,
+    )
+    hits = {hit["_id"]: read_explained_hit(hit, parts, explanation.agreement) for hit in answer["hits"]["hits"]}
+    return [hits[key] for key in keys if key in hits]
 
 
 def analysed_fields(language_code: str) -> list[str]:

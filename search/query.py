@@ -1,4 +1,4 @@
-"""Turns a SearchRequest into the body of one Elasticsearch request. Pure: it asks nobody anything."""
+"""Turns a SearchRequest into the bodies of Elasticsearch requests. Pure: it asks nobody anything."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search.analysis import ANALYSES
 from search.facets import FACETS
 from search.fields import languages_in_script, other_fields, own_fields
 from search.plain_text import HIT_END, HIT_START
-from search.ranking import NO_AGREEMENT, build_text_query, words_for_stemming
+from search.ranking import NO_AGREEMENT, build_first_query, build_text_query, words_for_stemming
 from search.request import SearchRequest, Sort
 
 if TYPE_CHECKING:
@@ -48,35 +48,67 @@ SORTS: dict[Sort, list[Any]] = {
 }
 # The engine gives up a little before the reader's client would, so that its answer still arrives.
 ENGINE_SHARE_OF_TIMEOUT = 0.9
+# Hits by words that are put in order by all that counts: ten pages. Those behind them follow as words chose them.
+RANKED = 200
+# A page whose time is over goes at that moment, not with the next run of the clock.
+EXPIRED = query.Range(expires_at={"lte": "now"})
 WHOLE = {"number_of_fragments": 0}
 EXCERPT = {"fragment_size": 180, "number_of_fragments": 1}
 
 
-def build_search(
+def build_hits_search(
     request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
 ) -> dict[str, Any]:
-    """Return the keyword arguments of `Elasticsearch.search`.
+    """Return the body of the search for the page of hits.
 
     `expansion` is what else is searched, `agreement` {work key: other languages that name what is meant}.
+    By relevance, words alone choose the best RANKED hits, and these are then put in order by all that counts:
+    so the engine passes over most works unseen, as it also need not count them (see `build_counts_search`).
     """
-    body = {
-        "query": build_query(request, expansion, agreement).to_dict(),
-        "aggs": build_aggregations(request),
-        "sort": build_sort(request),
-        "from_": request.offset,
+    body: dict[str, Any] = {
+        "from": request.offset,
         "size": request.size,
-        "source": SHOWN_FIELDS,
+        "_source": SHOWN_FIELDS,
+        "track_total_hits": False,
+        "timeout": engine_timeout(),
+    }
+    filters = list(active_filters(request).values())
+    if request.query and request.sort == Sort.RELEVANCE:
+        first = build_first_query(request.query, request.language, expansion, agreement)
+        ranked = build_text_query(request.query, request.language, expansion, agreement)
+        body["query"] = query.Bool(must=[first], filter=filters, must_not=[EXPIRED]).to_dict()
+        body["rescore"] = {
+            "window_size": RANKED,
+            "query": {"rescore_query": ranked.to_dict(), "query_weight": 0.0, "rescore_query_weight": 1.0},
+        }
+    else:
+        matching = build_matching_query(request, expansion, agreement)
+        body["query"] = query.Bool(filter=[matching, *filters]).to_dict()
+        body["sort"] = build_sort(request)
+    if request.query:
+        body["highlight"] = build_highlight(request, expansion)
+    return body
+
+
+def build_counts_search(
+    request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
+) -> dict[str, Any]:
+    """Return the body of the search for how many hits there are, and how many of them each facet's values have."""
+    body: dict[str, Any] = {
+        "query": build_matching_query(request, expansion, agreement).to_dict(),
+        "aggs": build_aggregations(request),
+        "size": 0,
         "track_total_hits": True,
-        # Half an answer looks like a whole one; rather an error, and the database answers.
-        "allow_partial_search_results": False,
-        "timeout": f"{int(settings.SEARCH_REQUEST_TIMEOUT * ENGINE_SHARE_OF_TIMEOUT * 1000)}ms",
+        "timeout": engine_timeout(),
     }
     post_filter = build_post_filter(request)
     if post_filter is not None:
         body["post_filter"] = post_filter.to_dict()
-    if request.query:
-        body["highlight"] = build_highlight(request, expansion)
     return body
+
+
+def engine_timeout() -> str:
+    return f"{int(settings.SEARCH_REQUEST_TIMEOUT * ENGINE_SHARE_OF_TIMEOUT * 1000)}ms"
 
 
 def build_sort(request: SearchRequest) -> list[Any]:
@@ -88,13 +120,21 @@ def build_sort(request: SearchRequest) -> list[Any]:
 def build_query(
     request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
 ) -> query.Query:
-    """What matches the words. Facets come after it (see `build_post_filter`)."""
-    # A page whose time is over goes at that moment, not with the next run of the clock.
-    expired = query.Range(expires_at={"lte": "now"})
+    """What matches the words, and how well. Facets come after it (see `build_post_filter`)."""
     if not request.query:
-        return query.Bool(filter=[query.MatchAll()], must_not=[expired])
+        return build_matching_query(request)
     words = build_text_query(request.query, request.language, expansion, agreement)
-    return query.Bool(must=[words], must_not=[expired])
+    return query.Bool(must=[words], must_not=[EXPIRED])
+
+
+def build_matching_query(
+    request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
+) -> query.Query:
+    """The same without scores."""
+    if not request.query:
+        return query.Bool(filter=[query.MatchAll()], must_not=[EXPIRED])
+    words = build_first_query(request.query, request.language, expansion, agreement)
+    return query.Bool(filter=[words], must_not=[EXPIRED])
 
 
 def active_filters(request: SearchRequest) -> dict[str, query.Query]:

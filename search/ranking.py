@@ -42,6 +42,8 @@ ONLY_AGREEMENT = 0.01
 # Share of the letters typed that must belong to known concepts for these alone to make a hit.
 LEAST_COVERED = 0.6
 STAND_IN_SHARE = 0.5
+# Decides between equals only: scores are whole numbers and more.
+NEWER, NEWER_PIVOT = 0.01, "3650d"
 SYMBOL = 1000.0
 SYMBOL_WITHIN = 200.0
 SYMBOL_BEGINNING = 50.0
@@ -57,8 +59,31 @@ def build_text_query(
     """Return the query for what somebody typed, in the index of one language.
 
     `agreement` is {work key: number of other languages that name what is meant}. What is in the reader's
-    language comes first: a stand-in's score is cut by STAND_IN_SHARE.
+    language comes first: a stand-in's score is cut by STAND_IN_SHARE. Of equals the newer one comes first.
     """
+    matches, bonuses = build_clauses(text, language_code, expansion, agreement)
+    found = query.Bool(must=[query.Bool(should=matches, minimum_should_match=1)], should=bonuses)
+    ranked = query.Boosting(positive=found, negative=query.Term(is_stand_in=True), negative_boost=STAND_IN_SHARE)
+    newer = query.DistanceFeature(field="date", origin="now", pivot=NEWER_PIVOT, boost=NEWER)
+    return query.Bool(must=[ranked], should=[newer])
+
+
+def build_first_query(
+    text: str,
+    language_code: str,
+    expansion: Expansion | None = None,
+    agreement: Mapping[str, int] = NO_AGREEMENT,
+) -> query.Query:
+    """Return what matches just the same, ranked by what costs little: for choosing whom to rank well."""
+    matches, _bonuses = build_clauses(text, language_code, expansion, agreement)
+    found = query.Bool(should=matches, minimum_should_match=1)
+    return query.Bool(must=[found], should=build_agreement_queries(agreement)) if agreement else found
+
+
+def build_clauses(
+    text: str, language_code: str, expansion: Expansion | None, agreement: Mapping[str, int]
+) -> tuple[list[query.Query], list[query.Query]]:
+    """Return what makes a hit, each alone, and what only says how good it is."""
     own, others = own_fields(language_code), other_fields(language_code)
     matches = [*build_symbol_queries(text), *build_other_queries(text, others)]
     own_matches, bonuses = build_own_queries(text, own)
@@ -66,12 +91,9 @@ def build_text_query(
     if expansion is not None and expansion.matches:
         concepts = build_concepts_query(expansion, own, others)
         (matches if covered_share(text, expansion) >= LEAST_COVERED else bonuses).append(concepts)
-    matches += (
-        [query.ConstantScore(filter=query.Terms(key=sorted(agreement)), boost=ONLY_AGREEMENT)] if agreement else []
-    )
-    bonuses += build_agreement_queries(agreement)
-    found = query.Bool(must=[query.Bool(should=matches, minimum_should_match=1)], should=bonuses)
-    return query.Boosting(positive=found, negative=query.Term(is_stand_in=True), negative_boost=STAND_IN_SHARE)
+    if agreement:
+        matches.append(query.ConstantScore(filter=query.Terms(key=sorted(agreement)), boost=ONLY_AGREEMENT))
+    return matches, [*bonuses, *build_agreement_queries(agreement)]
 
 
 def build_own_queries(text: str, own: FieldSet) -> tuple[list[query.Query], list[query.Query]]:

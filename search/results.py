@@ -149,11 +149,15 @@ def read_facet(facet: Facet, counts: Iterable[ValueCount], request: SearchReques
 
 
 def read_response(
-    response: Mapping[str, Any], request: SearchRequest, took_ms: int, expansion: "Expansion | None" = None
+    found: Mapping[str, Any],
+    counted: Mapping[str, Any],
+    request: SearchRequest,
+    took_ms: int,
+    expansion: "Expansion | None" = None,
 ) -> SearchResults:
-    """Return the results out of Elasticsearch's answer; `expansion` is what else was searched."""
-    hits = [read_hit(hit["_source"], request.language, hit.get("highlight", {})) for hit in response["hits"]["hits"]]
-    aggregations = response["aggregations"]
+    """Return the results out of Elasticsearch's two answers; `expansion` is what else was searched."""
+    hits = [read_hit(hit["_source"], request.language, hit.get("highlight", {})) for hit in found["hits"]["hits"]]
+    aggregations = counted["aggregations"]
     terms = current_labels()
     facets = [
         read_facet(facet, facet.read_counts(find_counts(aggregations, facet.name)), request, terms) for facet in FACETS
@@ -161,7 +165,7 @@ def read_response(
     return SearchResults(
         request=request,
         engine=ELASTICSEARCH,
-        total=response["hits"]["total"]["value"],
+        total=counted["hits"]["total"]["value"],
         took_ms=took_ms,
         hits=hits,
         facets=facets,

@@ -11,7 +11,7 @@ from catalogue.models import Work
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_reader
 from search.database import filter_works, list_works, match_words
 from search.eligibility import eligible_pages
-from search.query import ENGINE_SHARE_OF_TIMEOUT, build_post_filter, build_query
+from search.query import ENGINE_SHARE_OF_TIMEOUT, build_matching_query, build_post_filter
 from search.request import SearchRequest
 from search.vocabulary import expand
 
@@ -44,7 +44,7 @@ def ask_index(request: SearchRequest, filters: list[query.Query], limit: int, or
     # What the search page searches besides the words counts here, too.
     expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
     found = query.Bool(
-        must=[build_query(request, expansion)], filter=[*filters, *([chosen] if chosen is not None else [])]
+        filter=[build_matching_query(request, expansion), *filters, *([chosen] if chosen is not None else [])]
     )
     try:
         answer = get_reader().search(

@@ -16,7 +16,7 @@ from elasticsearch.dsl import query
 from search.client import alias_of
 from search.fields import CHINESE
 from search.index_kinds import PASSAGES
-from search.query import SHOWN_FIELDS, active_filters, build_query
+from search.query import SHOWN_FIELDS, active_filters, build_matching_query
 from search.ranking import NO_AGREEMENT
 from search.request import MAX_SIZE, SearchRequest, Sort
 from search.results import Hit, SearchResults, read_hit
@@ -134,7 +134,7 @@ def read_works(
     # What is public is decided by the works' own index, whatever that of passages still holds.
     wanted = query.Bool(
         filter=[query.Terms(key=keys), *active_filters(request).values()],
-        must_not=[build_query(request, expansion, agreement), query.Range(expires_at={"lte": "now"})],
+        must_not=[build_matching_query(request, expansion, agreement), query.Range(expires_at={"lte": "now"})],
     )
     body: dict[str, Any] = {
         "query": wanted.to_dict(),
