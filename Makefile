@@ -38,7 +38,7 @@ test-semantic:  ## The tests of search by meaning with the real model (installs 
 test-weblate:  ## The tests that need a Weblate server
 	@$(LAUNCH) test -m weblate $(ARGS)
 
-test-postgres:  ## The whole suite on private PostgreSQL and Redis servers (installs them when root)
+test-postgres:  ## The suite on private PostgreSQL and Redis servers; WHOLE=1 with browsers and killed services, too
 	@$(LAUNCH) test-postgres $(ARGS)
 
 bench-search:  ## Measure search at size (WORKS=100000; 10000 unless told), figures in var/bench/

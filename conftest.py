@@ -27,6 +27,7 @@ from pytest_django.plugin import blocking_manager_key  # noqa: E402
 
 from launch.suite_database import MigratedDatabase  # noqa: E402
 
+SECONDS_OF_A_SHORT_FAULT = 240
 DATABASE_KEY = pytest.StashKey[MigratedDatabase]()
 
 
@@ -69,6 +70,11 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     from django.db import connection
 
+    if not config.getoption("--long"):
+        for item in items:
+            if item.get_closest_marker("fault"):
+                # Whatever its long form may take: a short one that hangs must not hold up everything.
+                item.add_marker(pytest.mark.timeout(SECONDS_OF_A_SHORT_FAULT), append=False)
     if connection.vendor == "postgresql":
         return
     left_out = [item for item in items if item.get_closest_marker("postgres")]

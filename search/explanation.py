@@ -83,7 +83,7 @@ def ask_explained(explanation: Explanation, keys: Sequence[str]) -> list[HitExpl
     answer = get_reader().search(
         index=alias_of(request.language),
         query={"bool": {"must": [named], "filter": [{"terms": {"key": list(keys)}}]}},
-        source=SOURCE,
+        source_includes=SOURCE,
         size=len(keys),
         include_named_queries_score=True,
         allow_partial_search_results=False,

@@ -16,6 +16,10 @@ STEPS = 3
 STEPS_BEFORE = 1
 # What `make test` leaves to commands of its own.
 DEFAULT_CHOICE = "not load and not relevance and not semantic and not weblate and not (fault and slow)"
+# What need not be proved on PostgreSQL once more when everything was proved on the embedded services: browsers and the
+# launcher know no database, and killed services take minutes. With WHOLE=1 in the environment, and where tests are
+# chosen, nothing is left out.
+NOT_AGAIN = " and not browser and not fault and not slow"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_TESTS_COLLECTED = 5
 
@@ -29,9 +33,10 @@ def run_suite(arguments: list[str]) -> int:
 def run_suite_on_servers(arguments: list[str]) -> int:
     """The same on private PostgreSQL and Redis servers, which end with it. Raises LaunchError."""
     _set_up()
+    choice = DEFAULT_CHOICE if os.environ.get("WHOLE") or arguments else DEFAULT_CHOICE + NOT_AGAIN
     with run_postgres() as database_url, run_redis() as redis_url:
         print(f"PostgreSQL: {database_url}\nRedis: {redis_url}", flush=True)
-        return _run_pytest(arguments, {"DATABASE_URL": database_url, "REDIS_URL": redis_url})
+        return _run_pytest(arguments, {"DATABASE_URL": database_url, "REDIS_URL": redis_url}, choice)
 
 
 def _set_up() -> None:
@@ -44,8 +49,7 @@ def _set_up() -> None:
         raise LaunchError("The tests need a real Elasticsearch.", "Mend what the lines above say.")
 
 
-def _run_pytest(arguments: list[str], variables: dict[str, str]) -> int:
-    choice = DEFAULT_CHOICE
+def _run_pytest(arguments: list[str], variables: dict[str, str], choice: str = DEFAULT_CHOICE) -> int:
     if not any(shutil.which(name) for name in BROWSERS):
         choice += " and not browser"
         print("Browser tests are left out: there is no Chromium (Debian: apt-get install chromium).", flush=True)

@@ -24,7 +24,7 @@ from search.tests.faults.test_rebuild_under_load import (
     wait_until_searchable,
 )
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -87,8 +87,9 @@ def test_a_killed_node_costs_neither_searches_nor_writes(cluster, web_server, ow
             cluster.kill(position)
             edits.go_on(seconds)
             assert wait_until(lambda: not OutboxEntry.objects.exists(), 60)
-            cluster.revive(position)
-            cluster.wait_until_complete()
+            if is_long:
+                cluster.revive(position)
+                cluster.wait_until_complete()
     assert searchers.wrong == []
     # With two of three nodes the index answers, not only the database; it may help out for the blink of an election.
     share = searchers.engines.get("elasticsearch", 0) / sum(searchers.engines.values())

@@ -16,7 +16,7 @@ from search.models import OutboxEntry
 from search.tests.faults.admin_form import edit_in_admin
 from search.tests.faults.editing import assert_nothing_lost_or_doubled
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
 SECONDS_TO_BE_SEARCHABLE = 30.0
 SECONDS_OF_A_SLOW_ANSWER = 2.5

@@ -12,7 +12,7 @@ from search.drain import drain_outbox
 from search.models import OutboxEntry
 from search.tests.faults.editing import assert_nothing_lost_or_doubled
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
 WRITERS = 4
 
