@@ -69,6 +69,7 @@ GROUPS = (
             *_rights_on("catalogue", ("add", "change", "delete"), TERMS),
             *_rights_on("catalogue", ("change", "publish"), ("work",)),
             *_rights_on("wagtailredirects", ("add", "change", "delete"), ("redirect",)),
+            *_rights_on("catalogue", ("view", "change"), ("offlinepack",)),
             *FIND_AND_RECOMMEND,
         ),
     ),

@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetVie
 from catalogue import file_report  # noqa: F401 - registers its menu item and addresses
 from catalogue.models import Audience, Body, Instrument, Region, Topic, Work, WorkPage
 from catalogue.models.kinds import WorkKind
+from catalogue.offline import report  # noqa: F401 - the same
 from catalogue.panels import facts_edit_handler
 from catalogue.thesaurus_views import ConceptViewSet
 

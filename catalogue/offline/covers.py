@@ -64,9 +64,7 @@ def section_head(name: str) -> bytes:
     }
     head = format_html('<section>\n<h2 id="{}">{}</h2>\n', name, headings[name])
     if name == "elsewhere":
-        words = _(
-            "These works are not in this pack, as there is no page of them in its language. The titles lead to the site."
-        )
+        words = _("There is no page of these works in the language of this pack. Their titles lead to the site.")
         head += format_html("<p>{}</p>\n", words)
     return f'{head}<ul class="works">\n'.encode()
 

@@ -1,0 +1,66 @@
+"""The report in Wagtail's admin: what editors see of packs, and what publishers may do."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from catalogue.groups import AUTHOR, PUBLISHER, ensure_groups
+from catalogue.models import OfflinePack
+from catalogue.offline.running import run_due_packs
+from catalogue.offline.tests.conftest import build
+
+pytestmark = pytest.mark.django_db
+
+INDEX = "/admin/reports/offline-packs/"
+
+
+@pytest.fixture
+def log_in(client):
+    ensure_groups()
+
+    def as_member_of(group: str):
+        user = get_user_model().objects.create_user(group, f"{group}@example.org", "a-long-password-1")
+        user.groups.add(Group.objects.get(name=group))
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return as_member_of
+
+
+def test_a_publisher_sees_how_far_a_pack_is_and_why_one_failed(log_in, works):
+    pack = build("ar-everything")
+    OfflinePack.objects.filter(pk=pack.pk).update(state="building", done=12, total=40)
+    OfflinePack.objects.filter(key="en-everything").update(state="failed", reason="OSError: disk full")
+    text = log_in(PUBLISHER).get(INDEX).content.decode()
+    assert "being built: 12 of 40" in text
+    assert "OSError: disk full" in text
+    assert reverse("catalogue_build_offline_pack", args=[pack.pk]) not in text
+
+
+def test_what_failed_is_built_again_at_a_click(log_in, works):
+    pack = build("ar-everything")
+    OfflinePack.objects.filter(pk=pack.pk).update(state="failed", attempts=5, reason="x")
+    response = log_in(PUBLISHER).post(reverse("catalogue_build_offline_pack", args=[pack.pk]))
+    assert response.status_code == 302
+    pack.refresh_from_db()
+    assert (pack.state, pack.attempts, pack.reason) == ("queued", 0, "")
+    run_due_packs()
+    pack.refresh_from_db()
+    assert pack.state == "ready"
+
+
+def test_all_packs_are_made_and_queued_at_a_click(log_in, works):
+    assert log_in(PUBLISHER).post(reverse("catalogue_build_offline_packs")).status_code == 302
+    assert set(OfflinePack.objects.values_list("state", flat=True)) == {"queued"}
+
+
+def test_who_may_not_change_packs_builds_none(log_in, works):
+    pack = build("ar-everything")
+    client = log_in(AUTHOR)
+    assert client.get(INDEX).status_code == 302
+    for name, arguments in (("catalogue_build_offline_pack", [pack.pk]), ("catalogue_build_offline_packs", [])):
+        response = client.post(reverse(name, args=arguments))
+        assert response.status_code in (302, 403)
+    pack.refresh_from_db()
+    assert pack.state == "ready"
