@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from catalogue.oai.views import oai
 from catalogue.offline import urls as offline_urls
+from catalogue.sessions_calendar import urls as calendar_urls
 from catalogue.translations import urls as translation_urls
 from config.media import serve_image
 from pages.views import choose_language
@@ -34,5 +35,6 @@ urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
     path("offline/", include(offline_urls.pages)),
     path("language-coverage/", include(translation_urls.pages)),
+    path("", include(calendar_urls)),
     path("", include(wagtail_urls)),
 )
