@@ -9,11 +9,14 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        from catalogue.api.described_paths import register_paths
         from catalogue.similar import register_similar_finder
         from search import checks, connection_checks  # noqa: F401 - registers the checks
+        from search.described_paths import describe_paths
         from search.semantic import checks as semantic_checks  # noqa: F401
         from search.signals import connect_receivers
         from search.similar import find_similar_works
 
         connect_receivers()
+        register_paths(describe_paths)
         register_similar_finder(find_similar_works)

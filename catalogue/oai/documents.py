@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -21,7 +22,8 @@ SCHEMA_OF_DC = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 # XML has no way to write these.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-Node = etree._Element
+# An element of lxml, which has no types.
+Node: TypeAlias = Any
 
 
 def write_moment(moment: datetime) -> str:

@@ -6,7 +6,7 @@ What no signal tells of (a move of the page tree, SQL by hand) is found by the c
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
@@ -108,8 +108,9 @@ def file_changed(instance: DocumentFile, **kwargs: Any) -> None:
 
 def connect_receivers() -> None:
     """Connect everything above; called once, when the app is ready."""
+    page_models: list[type[WorkPage]] = [WorkPage, *PAGE_TYPES.values()]
     for signal in (page_published, page_unpublished, post_delete, post_save):
-        for model in (WorkPage, *PAGE_TYPES.values()):
+        for model in page_models:
             signal.connect(page_changed, sender=model)
     post_page_move.connect(pages_below_changed)
     for signal in (post_save, post_delete):
@@ -122,6 +123,7 @@ def connect_receivers() -> None:
     post_save.connect(work_changed, sender=Work)
     for name in WORK_RELATIONS:
         m2m_changed.connect(links_changed, sender=Work._meta.get_field(name).remote_field.through)
-    for term in (Topic, Audience, Region, Instrument, Body):
+    terms: tuple[type[Model], ...] = (Topic, Audience, Region, Instrument, Body)
+    for term in terms:
         post_save.connect(term_changed, sender=term)
         pre_delete.connect(term_changed, sender=term)

@@ -10,9 +10,11 @@ class TranslationsConfig(AppConfig):
     verbose_name = _("Translations")
 
     def ready(self) -> None:
+        from catalogue.api.described_paths import register_paths
         from catalogue.text_lag import register_lag_finder
         from catalogue.translations import checks  # noqa: F401 - registers the checks
         from catalogue.translations.archiving import connect_archive
+        from catalogue.translations.described_paths import describe_paths
         from catalogue.translations.locale_trees import withdraw_locale_synchronization
         from catalogue.translations.moved_texts import follow_texts
         from catalogue.translations.signals import connect_receivers
@@ -29,3 +31,4 @@ class TranslationsConfig(AppConfig):
         follow_texts()
         connect_status_receivers()
         register_lag_finder(find_text_lag)
+        register_paths(describe_paths)
