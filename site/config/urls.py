@@ -9,7 +9,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from catalogue.oai.views import oai
+from catalogue import open_data_urls
+from catalogue.api.answering import readable_from_anywhere
 from catalogue.offline import urls as offline_urls
 from catalogue.sessions_calendar import urls as calendar_urls
 from catalogue.translations import urls as translation_urls
@@ -25,16 +26,17 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve_image, name="serve_image"),
-    path("oai", oai, name="oai"),
     path("offline-packs/", include(offline_urls.files)),
-    path("api/v1/search/", search_api, name="search_api"),
-    path("api/v1/suggest/", suggest_api, name="suggest_api"),
+    path("api/v1/search/", readable_from_anywhere(search_api), name="search_api"),
+    path("api/v1/suggest/", readable_from_anywhere(suggest_api), name="suggest_api"),
     path("api/v1/", include(translation_urls.data)),
+    path("", include(open_data_urls.data)),
 ]
 urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
     path("offline/", include(offline_urls.pages)),
     path("language-coverage/", include(translation_urls.pages)),
+    path("open-data/", include(open_data_urls.pages)),
     path("", include(calendar_urls)),
     path("", include(wagtail_urls)),
 )
