@@ -10,7 +10,11 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from catalogue import signals  # noqa: F401 - connects the receivers
-        from catalogue.offline import signals as offline_signals  # noqa: F401
+        from catalogue.kept_pages import listing_parameters, next_session_moment
         from catalogue.oai.watching import connect_receivers
+        from catalogue.offline import signals as offline_signals  # noqa: F401
+        from pages.page_cache import addresses, moments
 
         connect_receivers()
+        addresses.allow_parameters(*listing_parameters())
+        moments.register(next_session_moment)

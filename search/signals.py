@@ -36,6 +36,7 @@ from catalogue.models import (
     WorkRelation,
 )
 from catalogue.models.work_pages import PAGE_TYPES
+from pages.page_cache.tables import leave_out
 from search.models import Reason
 from search.outbox import record_keys, record_works
 from search.queueing import queue_drain_after_commit
@@ -224,6 +225,7 @@ def connect_receivers() -> None:
         signal.connect(part_changed, sender=LanguageVersion)
         signal.connect(part_changed, sender=WorkRelation)
         signal.connect(document_file_changed, sender=DocumentFile)
+    leave_out("search.*")
     post_save.connect(work_saved, sender=Work)
     post_delete.connect(work_deleted, sender=Work)
     for name in WORK_RELATIONS:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from elasticsearch.dsl import query
 
 from pages.components import Card
+from pages.page_cache.rendering import limit_lifetime, limit_while_young
 from search.cards import build_card
 from search.client import alias_of
 from search.fields import own_fields
@@ -18,6 +20,8 @@ MOST_WORKS = 8
 SECONDS = 0.3
 # Of a work's most telling words so many must be in another for it to be like it.
 LEAST_SHARED = "30%"
+# A change is drained at once and found after the index's next refresh, a second later.
+INDEX_SETTLES_SECONDS = 3.0
 similar = SideRequest("similar works")
 
 
@@ -25,7 +29,9 @@ def find_similar_works(key: str, language_code: str) -> list[Card]:
     """Return cards of works with a page in this language, the most similar first; [] when Elasticsearch is away."""
     body = build_similar_search(key, language_code)
     answer = similar.ask(SECONDS, lambda client: client.search(index=alias_of(language_code), **body))
+    limit_while_young(INDEX_SETTLES_SECONDS)
     if answer is None:
+        limit_lifetime(settings.SEARCH_RETRY_AFTER)
         return []
     return [build_card(read_hit(hit["_source"], language_code, {})) for hit in answer["hits"]["hits"]]
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, get_page_models
 from wagtail_localize.models import StringTranslation, Translation, TranslationLog
 
 from catalogue.models import WorkPage
-from catalogue.translations.models import SourceVersion, TextConflict, TextReview
+from catalogue.translations.models import LanguageStatus, SourceVersion, TextConflict, TextReview
 from catalogue.translations.statuses import mark_pages_stale, mark_stale
+from pages.page_cache.tables import leave_out, leave_out_columns
 
 
 def connect_status_receivers() -> None:
@@ -23,6 +25,14 @@ def connect_status_receivers() -> None:
         signal.connect(mark_source, sender=Translation)
     post_save.connect(mark_source, sender=SourceVersion)
     post_save.connect(mark_source, sender=TranslationLog)
+    leave_unshown_out()
+
+
+def leave_unshown_out() -> None:
+    """Of all that this app writes, public pages show only whether their text is behind."""
+    models = apps.get_app_config("catalogue_translations").get_models()
+    leave_out(*(model._meta.label for model in models if model is not LanguageStatus))
+    leave_out_columns("is_stale")
 
 
 def mark_saved_page(

@@ -10,6 +10,16 @@ class PagesConfig(AppConfig):
     name = "pages"
     verbose_name = _("Pages")
 
+    def ready(self) -> None:
+        from django.db.backends.signals import connection_created
+        from django.db.models.signals import post_migrate, pre_migrate
+
+        from pages.page_cache import generation
+
+        connection_created.connect(generation.watch_connection)
+        pre_migrate.connect(generation.pause, sender=self)
+        post_migrate.connect(generation.resume, sender=self)
+
 
 class UsersConfig(WagtailUsersAppConfig):
     """Stands in INSTALLED_APPS instead of "wagtail.users"."""

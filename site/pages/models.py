@@ -11,6 +11,20 @@ from pages.blocks import BodyBlock
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
 
+class ContentToken(models.Model):
+    """All tokens together name the state of public content (see pages.page_cache.generation)."""
+
+    token = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("state of the content")
+        verbose_name_plural = _("states of the content")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.token
+
+
 class HomePage(Page):
     """The first page of one language; the six homes share a translation key."""
 

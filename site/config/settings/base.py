@@ -58,6 +58,8 @@ MIDDLEWARE = [
     "config.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.request_log.RequestLogMiddleware",
+    # Before everything that reads cookies and headers.
+    "pages.page_cache.middleware.PageCacheMiddleware",
     "config.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageMiddleware",
@@ -115,6 +117,12 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
     }
 }
+
+# Whether finished pages are kept for readers who aren't logged in; for how many seconds at most; in how many bytes of
+# a web process's memory.
+PAGE_CACHE = env.bool("PAGE_CACHE", default=True)
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=3600)
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=32 * 1024 * 1024)
 
 # /health/ready asks these (see config.health); without the required ones the site can't serve pages.
 HEALTH_PROBES = {

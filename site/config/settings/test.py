@@ -16,6 +16,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Tests roll pages back; those of the cache switch it on.
+PAGE_CACHE = False
 # Tests roll names back within the second.
 SEARCH_VOCABULARY_CHECK_SECONDS = 0.0
 # All tests ask from one address.

@@ -1,0 +1,109 @@
+"""Answers readers who aren't logged in from kept pages, and keeps pages.
+
+Stands before everything that reads cookies or headers. A page that is to be kept is rendered for a bare request:
+without cookies, headers and unknown parameters, so that nothing of them can be in it.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from pages.page_cache import rendering
+from pages.page_cache.addresses import Address, read_address
+from pages.page_cache.entries import Entry, build_entry, is_storable
+from pages.page_cache.flights import board
+from pages.page_cache.generation import read_generation
+from pages.page_cache.moments import age_of, next_moment
+from pages.page_cache.shelf import find_entry, keep_entry
+
+KEPT_VARIABLES = {"REMOTE_ADDR", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL"}
+MESSAGES_COOKIE = "messages"
+
+
+class PageCacheMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.PAGE_CACHE or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        try:
+            address = read_address(request)
+        except DisallowedHost:
+            address = None  # What stands behind says so.
+        if address is None:
+            return self.get_response(request)
+        if is_personal(request):
+            return self.answer_personally(request)
+        generation = read_generation()
+        if generation is None:
+            return self.get_response(request)
+        entry = find_entry(address, generation)
+        if entry is not None:
+            return entry.to_response(request)
+        return self.render_once(request, address, generation)
+
+    def answer_personally(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def render_once(self, request: HttpRequest, address: Address, generation: str) -> HttpResponse:
+        with board(address, generation) as (flight, is_pilot):
+            if is_pilot:
+                flight.entry, response = self.render(request, address, generation)
+                return flight.entry.to_response(request) if flight.entry else response
+        entry = flight.wait()
+        return entry.to_response(request) if entry else self.get_response(request)
+
+    def render(self, request: HttpRequest, address: Address, generation: str) -> tuple[Entry | None, HttpResponse]:
+        """Return the page as it was kept, or None and the response to this very request."""
+        now = timezone.now()
+        moment = min(next_moment(generation, now), now + timedelta(seconds=settings.PAGE_CACHE_SECONDS))
+        state, token = rendering.begin((moment - now).total_seconds(), age_of(generation))
+        try:
+            response = self.get_response(build_bare_request(request, address))
+        finally:
+            rendering.end(token)
+        if not is_storable(response):
+            # A cookie for nobody (a form's, say) is no answer to somebody.
+            return None, self.get_response(request) if response.cookies else response
+        entry = build_entry(address, generation, now.timestamp() + state.seconds, response)
+        if state.seconds > 0:
+            keep_entry(entry)
+        return entry, response
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Say whether the answer may be for this reader alone: logged in, past a page's password, or told something."""
+    meta = request.META
+    if "HTTP_AUTHORIZATION" in meta:
+        return True
+    cookies = meta.get("HTTP_COOKIE", "")
+    return bool(cookies) and (settings.SESSION_COOKIE_NAME in cookies or MESSAGES_COOKIE in cookies)
+
+
+def build_bare_request(request: HttpRequest, address: Address) -> HttpRequest:
+    """Return a request that says nothing but where its page is."""
+    meta = cast(dict[str, Any], request.META)
+    environ = {name: value for name, value in meta.items() if name in KEPT_VARIABLES or name.startswith("wsgi.")}
+    if settings.SECURE_PROXY_SSL_HEADER and (name := settings.SECURE_PROXY_SSL_HEADER[0]) in meta:
+        environ[name] = meta[name]
+    environ |= {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": meta.get("PATH_INFO", ""),
+        "QUERY_STRING": address.query,
+        "HTTP_HOST": address.host,
+        "wsgi.input": BytesIO(),
+    }
+    return WSGIRequest(environ)
