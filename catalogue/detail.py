@@ -1,6 +1,7 @@
 """A work's page as its template shows it: facts in the reader's language, versions, related works."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from django.db.models import Q, prefetch_related_objects
@@ -13,6 +14,8 @@ from catalogue.models.kinds import Participation, SessionState, WorkKind
 from catalogue.models.works import RelationKind
 from catalogue.querysets import DEMO_KEY_PREFIX, in_language_order
 from catalogue.similar import find_similar
+from catalogue.subject_pages.addresses import country_labels, labels_of, subject_url
+from catalogue.subject_pages.kinds import AUDIENCES, BODIES, COUNTRIES, INSTRUMENTS, REGIONS, TOPICS
 from catalogue.text_lag import TextLag, find_text_lag
 from catalogue.version_rows import VersionRow, build_version_rows
 from pages.components import Card, Label, build_url
@@ -32,12 +35,19 @@ class SessionFacts:
     is_single_day: bool
     zone_city: str
     zone_offset: str
+    # The same in UTC; None where the session's own zone has that time.
+    utc_start: datetime | None
+    utc_end: datetime | None
     mode: str
-    venue_country: str
+    venue_country: Label | None
     participation: str
     is_open_to_requests: bool
     working_languages: list[str]
     interpretation_languages: list[str]
+
+    @property
+    def is_single_utc_day(self) -> bool:
+        return bool(self.utc_start and self.utc_end and self.utc_start.date() == self.utc_end.date())
 
 
 @dataclass
@@ -55,7 +65,7 @@ class Detail:
     regions: list[Label]
     instruments: list[Label]
     bodies: list[Label]
-    countries: list[str]
+    countries: list[Label]
     versions: list[VersionRow]
     supersedes: list[Card]
     superseded_by: list[Card]
@@ -109,12 +119,12 @@ def build_detail(page: WorkPage, request: HttpRequest | None = None) -> Detail:
         type_label=str(work.get_type_display()),
         type_url=build_url(listing_url, {"type": work.type}) if listing_url else "",
         session=session_facts(work) if work.kind == WorkKind.TRAINING else None,
-        topics=labels_of(work.topics.all(), "topic", listing_url),
-        audiences=labels_of(work.audiences.all(), "audience", listing_url),
-        regions=labels_of(work.regions.all(), "region", listing_url),
-        instruments=labels_of(instruments, "instrument", listing_url),
-        bodies=labels_of(work.bodies.all(), "", ""),
-        countries=[country_name(country) for country in work.countries],
+        topics=labels_of(TOPICS, work.topics.all()),
+        audiences=labels_of(AUDIENCES, work.audiences.all()),
+        regions=labels_of(REGIONS, work.regions.all()),
+        instruments=labels_of(INSTRUMENTS, instruments),
+        bodies=labels_of(BODIES, work.bodies.all()),
+        countries=country_labels(country.code for country in work.countries),
         versions=versions,
         supersedes=supersedes,
         superseded_by=superseded_by,
@@ -126,19 +136,6 @@ def build_detail(page: WorkPage, request: HttpRequest | None = None) -> Detail:
     )
 
 
-def labels_of(terms: object, filter_name: str, listing_url: str) -> list[Label]:
-    """Return terms in the reader's language, each with the address of the listing narrowed to it."""
-    code = active_language()
-    return [
-        Label(
-            term.label_in(code) or term.slug,
-            term.label_language(code),
-            build_url(listing_url, {filter_name: term.slug}) if filter_name and listing_url else "",
-        )
-        for term in terms  # type: ignore[attr-defined]
-    ]
-
-
 def session_facts(work: Work) -> SessionFacts:
     state = work.session_state() or SessionState.PLANNED
     start, end = work.local_start, work.local_end
@@ -148,13 +145,25 @@ def session_facts(work: Work) -> SessionFacts:
         is_single_day=bool(start and end and start.date() == end.date()),
         zone_city=zone_city(work.time_zone, active_language()),
         zone_offset=format_offset(start) if start else "",
+        utc_start=in_utc(start),
+        utc_end=in_utc(end) if in_utc(start) else None,
         mode=str(work.get_mode_display()),
-        venue_country=country_name(work.venue_country) if work.venue_country else "",
+        venue_country=venue_country(work),
         participation=str(Participation(work.participation).label) if work.participation else "",
         is_open_to_requests=state in CAN_TAKE_PART,
         working_languages=in_language_order(work.working_languages),
         interpretation_languages=in_language_order(work.interpretation_languages),
     )
+
+
+def in_utc(moment: datetime | None) -> datetime | None:
+    """Return a moment in UTC; None for none, and for one whose own zone has that time."""
+    return moment.astimezone(UTC) if moment and moment.utcoffset() else None
+
+
+def venue_country(work: Work) -> Label | None:
+    country = work.venue_country
+    return Label(country_name(country), "", subject_url(COUNTRIES, country.code)) if country else None
 
 
 def similar_cards(page: WorkPage, shown: list[Card]) -> list[Card]:

@@ -21,10 +21,13 @@ from catalogue.listing_filters import (
     read_selection,
     with_session_languages,
 )
+from catalogue.listing_order import SortLink, build_sorts, in_chosen_order, pages_of, read_sort
 from catalogue.models import ListingPage
 from catalogue.models.kinds import WorkKind
-from catalogue.querysets import in_date_order, in_session_order, public_pages, with_session_state
+from catalogue.querysets import count_by_language, in_language_order, public_pages, with_session_state
+from catalogue.term_filters import TermFilter, options_of_terms
 from pages.components import Card, Chip, Facet, FacetValue, Pagination, build_pagination, build_url
+from pages.querysets import page_versions
 
 PAGE_SIZE = 20
 
@@ -39,8 +42,15 @@ class Listing:
     chips: list[Chip]
     clear_url: str
     pagination: Pagination
+    # Filters and order, as a query string for another language, a calendar, a feed.
     carried_query: str
     has_unknown: bool
+    sorts: list[SortLink]
+    # Which of the works are shown: the 21st to the 40th.
+    first: int
+    last: int
+    # [(language code, number of works, address)]: where the works of this kind are, if there are none here at all.
+    elsewhere: list[tuple[str, int, str]]
 
 
 def build_listing(page: ListingPage, query: QueryDict, request: HttpRequest | None = None) -> Listing:
@@ -53,25 +63,31 @@ def build_listing(page: ListingPage, query: QueryDict, request: HttpRequest | No
     path = page.get_url(request) or ""
     filters = filters_for(page.kind, now)
     selection = read_selection(filters, query)
+    read_sort(page.kind, query, selection)
     everything = listed_pages(page, now)
     total, options = count_options(everything, filters, selection)
-    paginator = Paginator(in_listing_order(narrow(everything, filters, selection), page.kind, now), PAGE_SIZE)
+    ordered = in_chosen_order(narrow(everything, filters, selection), page, selection.sort, now)
+    paginator = Paginator(ordered, PAGE_SIZE)
     paginator.count = total
     current = paginator.get_page(query.get("page", "1"))
     facets = [build_facet(path, each, options[each.name], selection) for each in filters]
     return Listing(
-        cards=build_cards(current.object_list, request),
+        cards=build_cards(pages_of(current, page), request),
         total=total,
         facets=facets,
         chips=build_chips(facets),
-        clear_url=path if selection.values else "",
+        clear_url=build_url(path, {"sort": selection.sort}) if selection.values else "",
         pagination=build_pagination(
             current.number,
             paginator.num_pages,
-            lambda number: build_url(path, {**selection.values, "page": number if number > 1 else None}),
+            lambda number: build_url(path, selection.parameters(page=number if number > 1 else None)),
         ),
-        carried_query=build_url("", dict(selection.values)),
+        carried_query=build_url("", selection.parameters()),
         has_unknown=selection.has_unknown,
+        sorts=build_sorts(path, page.kind, selection),
+        first=current.start_index(),
+        last=current.end_index(),
+        elsewhere=[] if total or selection.values else find_elsewhere(page, request),
     )
 
 
@@ -81,6 +97,14 @@ def listed_pages(page: ListingPage, now: datetime) -> QuerySet:
     if page.kind == WorkKind.TRAINING:
         return with_session_languages(with_session_state(pages, now))
     return pages
+
+
+def find_elsewhere(page: ListingPage, request: HttpRequest | None) -> list[tuple[str, int, str]]:
+    """Return how many works of the listing's kind there are in other languages, and where."""
+    counts = count_by_language(page.kind)
+    versions = {version.locale.language_code: version for version in page_versions(page)}
+    urls = {code: versions[code].get_url(request) for code in in_language_order(counts) if code in versions}
+    return [(code, counts[code], url) for code, url in urls.items() if url]
 
 
 def count_options(
@@ -94,14 +118,15 @@ def count_options(
     lookups = [each for each in filters if isinstance(each, LookupFilter)]
     total, counts = count_choices(narrow(everything, lookups, selection), choices, selection)
     options = {each.name: each.options(counts[each.name], selection.values.get(each.name, [])) for each in choices}
+    counted: dict[str, QuerySet] = {}
     for lookup in lookups:
         pages = narrow(everything, [each for each in filters if each is not lookup], selection)
-        options[lookup.name] = lookup.options(pages, selection.values.get(lookup.name, []))
-    return total, options
-
-
-def in_listing_order(pages: QuerySet, kind: str, now: datetime) -> QuerySet:
-    return in_session_order(pages, now) if kind == WorkKind.TRAINING else in_date_order(pages)
+        selected = selection.values.get(lookup.name, [])
+        if isinstance(lookup, TermFilter) and lookup.holds_labels:
+            counted[lookup.name] = lookup.counted(pages, selected)
+        else:
+            options[lookup.name] = lookup.options(pages, selected)
+    return total, options | options_of_terms(counted)
 
 
 def build_facet(path: str, listing_filter: ListingFilter, options: list[Option], selection: Selection) -> Facet:
@@ -119,7 +144,7 @@ def build_value(path: str, name: str, option: Option, selection: Selection) -> F
         label=option.label,
         count=option.count,
         is_selected=is_selected,
-        url=build_url(path, {**selection.values, name: values}),
+        url=build_url(path, selection.parameters(**{name: values})),
         language_code=option.language_code,
     )
 

@@ -1,45 +1,25 @@
 """The filters of a listing: which there are, what a reader chose, and how many works each value has."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, TextField, Value
+from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.language_lists import known_languages
-from catalogue.models import Audience, Instrument, LanguageVersion, Region, Topic
-from catalogue.models.kinds import TYPES_BY_KIND, SessionState, VersionStatus, WorkKind
+from catalogue.models import Audience, Body, Instrument, LanguageVersion, Region, Topic
+from catalogue.models.kinds import TYPES_BY_KIND, Mode, SessionState, VersionStatus, WorkKind
 from catalogue.querysets import in_language_order, is_past
-from pages.languages import active_language
+from catalogue.term_filters import CountryFilter, ListingFilter, LookupFilter, Option, TermFilter
 
 # More values of one filter than anybody chooses by hand.
 MAX_VALUES = 20
 MAX_LENGTH = 100
-
-
-@dataclass(frozen=True)
-class Option:
-    """A value of a filter with its label, the label's language, and the number of works."""
-
-    value: str
-    label: str
-    count: int
-    language_code: str = ""
-
-
-class ListingFilter:
-    """One filter; its values are alternatives, and different filters narrow each other."""
-
-    name = ""
-    label: Any = ""
-
-    def condition(self, values: list[str]) -> Q:
-        raise NotImplementedError
 
 
 class ChoiceFilter(ListingFilter):
@@ -71,48 +51,14 @@ class PeriodFilter(ChoiceFilter):
         return Q.create([self.conditions[value] for value in values], connector=Q.OR)
 
 
-class LookupFilter(ListingFilter):
-    """Values whose works are counted by a query of their own."""
-
-    def options(self, pages: QuerySet, selected: list[str]) -> list[Option]:
-        """Return the values with counts among `pages`, and the selected ones in any case."""
-        raise NotImplementedError
-
-
-class TermFilter(LookupFilter):
-    """Values from a taxonomy, or instruments: those with most works first."""
-
-    def __init__(self, name: str, label: Any, model: type[Any]) -> None:
-        self.name, self.label, self.model = name, label, model
-
-    def condition(self, values: list[str]) -> Q:
-        works = self.model._default_manager.filter(slug__in=values).order_by().values("works")
-        return Q(work_id__in=works.exclude(works=None))
-
-    def slugs(self, values: list[str]) -> QuerySet:
-        """Return the rows (filter name, slug) of those values that exist."""
-        terms = self.model._default_manager.filter(slug__in=values).order_by()
-        return terms.values_list(Value(self.name), "slug")
-
-    def options(self, pages: QuerySet, selected: list[str]) -> list[Option]:
-        works = pages.order_by().values("work_id")
-        terms = self.model._default_manager.annotate(
-            total=Count("works", filter=Q(works__in=works), distinct=True)
-        ).filter(Q(total__gt=0) | Q(slug__in=selected))
-        if self.model is Instrument:
-            terms = terms.prefetch_related("titles")
-        code = active_language()
-        options = [
-            Option(term.slug, term.label_in(code) or term.slug, term.total, term.label_language(code)) for term in terms
-        ]
-        return sorted(options, key=lambda option: -option.count)
-
-
 class VersionLanguageFilter(LookupFilter):
     """The languages tools and publications are published in; the language of the page is another matter."""
 
     name = "language"
     label = _("Language of the work")
+
+    def choices(self) -> Container[str]:
+        return known_languages()
 
     def condition(self, values: list[str]) -> Q:
         versions = LanguageVersion.objects.filter(language__in=values, status=VersionStatus.PUBLISHED)
@@ -169,6 +115,7 @@ def filters_for(kind: str, now: datetime) -> list[ListingFilter]:
         filters += [
             PeriodFilter(now),
             ChoiceFilter("state", _("State"), dict(SessionState.choices), "session_state"),
+            ChoiceFilter("mode", _("Mode"), dict(Mode.choices), "work__mode"),
         ]
     filters += [
         ChoiceFilter("type", _("Type"), types, "work__type"),
@@ -176,6 +123,8 @@ def filters_for(kind: str, now: datetime) -> list[ListingFilter]:
         TermFilter("audience", _("Audience"), Audience),
         TermFilter("region", _("Region"), Region),
         TermFilter("instrument", _("Instrument"), Instrument),
+        CountryFilter(),
+        TermFilter("body", _("Body"), Body),
         SessionLanguageFilter() if kind == WorkKind.TRAINING else VersionLanguageFilter(),
     ]
     return filters
@@ -183,10 +132,18 @@ def filters_for(kind: str, now: datetime) -> list[ListingFilter]:
 
 @dataclass
 class Selection:
-    """What a reader chose: {filter name: values}, and whether something was not understood."""
+    """What a reader chose: {filter name: values}, and whether something was not understood.
+
+    `sort` is "" for the order that a listing has of itself.
+    """
 
     values: dict[str, list[str]]
     has_unknown: bool = False
+    sort: str = ""
+
+    def parameters(self, **changes: Any) -> dict[str, Any]:
+        """Return the parameters that lead here again, with some of them changed (None removes one)."""
+        return {**self.values, "sort": self.sort, **changes}
 
 
 def read_selection(filters: list[ListingFilter], query: QueryDict) -> Selection:
@@ -218,8 +175,8 @@ def known_values(filters: list[ListingFilter], asked: dict[str, list[str]]) -> d
                 lookups.append(listing_filter.slugs(asked[name]))
         elif isinstance(listing_filter, ChoiceFilter):
             exists[name] = listing_filter.choices
-        else:
-            exists[name] = known_languages()
+        elif isinstance(listing_filter, LookupFilter):
+            exists[name] = listing_filter.choices()
     if lookups:
         for name, slug in lookups[0].union(*lookups[1:]):
             exists[name].add(slug)

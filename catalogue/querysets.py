@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -87,6 +87,12 @@ def next_session_pages(language_code: str, now: datetime | None = None) -> Query
 
 def newest_pages(kind: str, language_code: str) -> QuerySet:
     return in_date_order(public_pages(kind, language_code))
+
+
+def count_by_language(kind: str) -> dict[str, int]:
+    """Return {language code: number of works of a kind with a page in it}, without languages that have none."""
+    pages = visible_pages(WorkPage.objects.filter(work__kind=kind, locale__language_code__in=language_codes()))
+    return dict(pages.order_by().values_list("locale__language_code").annotate(Count("work", distinct=True)))
 
 
 def published_languages(work_ids: Iterable[int]) -> dict[int, list[str]]:

@@ -1,5 +1,6 @@
 """Tags for the home page and the "not found" page, which know nothing of works themselves."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -10,6 +11,9 @@ from catalogue.missing_pages import find_existing_versions
 from catalogue.models import ListingPage
 from catalogue.models.kinds import WorkKind
 from catalogue.querysets import has_demo_works, newest_pages, next_session_pages
+from catalogue.subject_pages.addresses import subject_url
+from catalogue.subject_pages.kinds import KINDS
+from pages.components import Facet, Label
 from pages.languages import active_language
 from pages.querysets import visible_pages
 
@@ -42,6 +46,20 @@ def newest_tools(context: dict[str, Any], limit: int = 3) -> dict[str, Any]:
 def newest_publications(context: dict[str, Any], limit: int = 3) -> dict[str, Any]:
     pages = newest_pages(WorkKind.PUBLICATION, active_language())
     return section(context, WorkKind.PUBLICATION, pages, limit)
+
+
+@register.inclusion_tag("catalogue/parts/about_subjects.html")
+def about_subjects(facets: Iterable[Facet]) -> dict[str, Any]:
+    """Show links to the pages of the topics, instruments, countries … that a list or search is narrowed to."""
+    kinds = {kind.name: kind for kind in KINDS.values()}
+    labels = [
+        Label(value.label, value.language_code, subject_url(kinds[facet.name], value.value))
+        for facet in facets
+        if facet.name in kinds
+        for value in facet.values
+        if value.is_selected
+    ]
+    return {"labels": labels}
 
 
 @register.simple_tag

@@ -38,5 +38,6 @@ urlpatterns += i18n_patterns(
     path("language-coverage/", include(translation_urls.pages)),
     path("open-data/", include(open_data_urls.pages)),
     path("", include(calendar_urls)),
+    path("", include("catalogue.subject_pages.urls")),
     path("", include(wagtail_urls)),
 )

@@ -1,0 +1,39 @@
+"""The two views: all subjects of a kind, and everything about one of them."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalogue.subject_pages.addresses import index_url
+from catalogue.subject_pages.facts import build_facts, build_names
+from catalogue.subject_pages.index import build_groups
+from catalogue.subject_pages.kinds import KINDS, find_subject
+from catalogue.subject_pages.works import build_sections, count_by_language, search_url
+
+
+@require_safe
+def subject_index(request: HttpRequest, kind_path: str) -> HttpResponse:
+    kind = KINDS[kind_path]
+    context = {"kind": kind, "kinds": [*KINDS.values()], "groups": build_groups(kind)}
+    return render(request, "catalogue/subject_pages/index.html", context)
+
+
+@require_safe
+def subject_page(request: HttpRequest, kind_path: str, slug: str) -> HttpResponse:
+    kind = KINDS[kind_path]
+    subject = find_subject(kind, slug)
+    if subject is None:
+        raise Http404
+    sections = build_sections(subject, request)
+    context = {
+        "kind": kind,
+        "subject": subject,
+        "index_url": index_url(kind),
+        "facts": build_facts(subject),
+        "names": build_names(subject),
+        "sections": sections,
+        "total": sum(section.total for section in sections),
+        "search_url": search_url(subject),
+        "language_counts": count_by_language(subject),
+    }
+    return render(request, "catalogue/subject_pages/subject.html", context)
