@@ -1,14 +1,11 @@
 """The read API: what it tells, to whom, in which language, and what it costs."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from django.core.files.base import ContentFile
 from django.test import override_settings
-from django.utils import timezone
 from django.utils.translation import override
-from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from catalogue.models import (
@@ -24,6 +21,7 @@ from catalogue.models import (
 )
 from catalogue.models.kinds import ToolType
 from catalogue.models.works import RelationKind
+from catalogue.tests.api_catalogue import make_catalogue, make_version
 from catalogue.tests.factories import make_work
 
 pytestmark = pytest.mark.django_db
@@ -45,45 +43,7 @@ def ask(client):
 
 @pytest.fixture
 def catalogue():
-    """Return works and everything they can be tied to."""
-    body = Body.objects.create(slug="body", labels={"en": "Body", "ar": "هيئة"}, acronyms={"en": "B"})
-    topic = Topic.objects.create(slug="financing", labels={"en": "Financing", "ar": "التمويل"})
-    audience = Audience.objects.create(slug="judges", labels={"en": "Judges"})
-    region = Region.objects.create(slug="sahel", labels={"en": "Sahel"}, scheme="programme", countries=["ML", "NE"])
-    instrument = Instrument.objects.create(
-        slug="convention", kind="convention", adopted_on=date(1999, 12, 9), adopting_body=body, place={"en": "New York"}
-    )
-    InstrumentTitle.objects.create(instrument=instrument, language="en", title="Convention", is_official=True)
-    concept = Concept.objects.create(slug="hawala", scope_notes={"en": "Note"})
-    for kind, text in (("preferred", "Hawala"), ("alternative", "Hundi"), ("forbidden", "Wrong"), ("hidden", "Havala")):
-        ConceptLabel.objects.create(concept=concept, language="en", kind=kind, text=text)
-    terms = {
-        "topics": (topic,),
-        "audiences": (audience,),
-        "regions": (region,),
-        "instruments": (instrument,),
-        "bodies": (body,),
-    }
-    make_work("tool", ("en", "ar"), key="manual", titles={"en": "Manual", "ar": "دليل"}, body="Text", **terms)
-    make_work("publication", ("fr",), key="report", titles={"fr": "Rapport"}, versions=({"language": "fr"},))
-    make_work(
-        "training",
-        ("en",),
-        key="session",
-        topics=(topic,),
-        starts_at=timezone.now() + timedelta(days=9),
-        time_zone="Africa/Dakar",
-        working_languages=["fr"],
-        participation="open",
-    )
-    return terms
-
-
-def make_version(collection=None, **facts):
-    document = Document(title="File", collection=collection or Collection.get_first_root_node())
-    document.file.save("manual.pdf", ContentFile(b"content of the file"), save=False)
-    document.save()
-    return {"language": "en", "document": document, **facts}
+    return make_catalogue()
 
 
 def test_a_list_holds_the_works_with_a_page_in_the_language_of_the_answer(ask, catalogue):
