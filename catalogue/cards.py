@@ -49,6 +49,7 @@ def build_card(page: WorkPage, url: str, language_code: str, languages: list[str
         symbol=work.symbol,
         summary=page.summary,
         languages=languages,
+        key=work.key,
     )
     if work.kind == WorkKind.TRAINING:
         state = work.session_state()

@@ -26,6 +26,7 @@ def build_card(hit: Hit) -> Card:
         highlight=hit.highlight,
         highlight_language=hit.excerpt_language,
         languages=in_language_order(hit.work_languages),
+        key=hit.key,
     )
     if hit.excerpt_language != hit.language and any(page.language == hit.excerpt_language for page in hit.file_hits):
         # The same words are quoted with their page.

@@ -35,6 +35,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
     path("offline/", include(offline_urls.pages)),
+    path("my-list/", include("catalogue.my_list.urls")),
     path("language-coverage/", include(translation_urls.pages)),
     path("open-data/", include(open_data_urls.pages)),
     path("", include(calendar_urls)),

@@ -30,6 +30,8 @@ class Card:
     highlight_language: str = ""
     # Languages the work itself exists or is held in.
     languages: list[str] = field(default_factory=list)
+    # The key by which a reader's own list knows it; "" for what can't be put on a list.
+    key: str = ""
 
 
 @dataclass

@@ -54,6 +54,7 @@ def main_nav(context: dict[str, Any]) -> dict[str, Any]:
         "path": path,
         "page": page,
         "search_url": f"/{active_language()}/search/",
+        "my_list_url": f"/{active_language()}/my-list/",
     }
 
 
