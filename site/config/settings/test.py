@@ -17,7 +17,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests roll pages back; those of the cache switch it on.
-PAGE_CACHE = False
+PAGE_CACHE = env.bool("PAGE_CACHE", default=False)
 # Tests roll names back within the second.
 SEARCH_VOCABULARY_CHECK_SECONDS = 0.0
 # All tests ask from one address.

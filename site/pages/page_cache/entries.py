@@ -3,16 +3,13 @@
 import gzip
 import hashlib
 import time
-from functools import lru_cache
 from typing import NamedTuple
 
-import brotli
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
+from pages.compression import choose_encoding, compress
 from pages.page_cache.addresses import Address
 
-BROTLI_QUALITY = 5
-GZIP_LEVEL = 6
 # Proxies and browsers may keep it, and ask each time whether it still holds: nobody can tell them when it doesn't.
 CACHE_CONTROL = "public, no-cache"
 # What a response may depend on here; the rest was not there when it was made (see middleware.py).
@@ -92,8 +89,8 @@ def build_entry(address: Address, generation: str, until: float, response: HttpR
         vary=", ".join(vary),
         # Weak: the encodings share it.
         etag=f'W/"{hashlib.sha256(content).hexdigest()[:24]}"',
-        brotli=brotli.compress(content, quality=BROTLI_QUALITY),
-        gzip=gzip.compress(content, GZIP_LEVEL, mtime=0),
+        brotli=compress(content, "br"),
+        gzip=compress(content, "gzip"),
     )
 
 
@@ -102,18 +99,3 @@ def is_known(etag: str, if_none_match: str) -> bool:
         return False
     asked = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
     return "*" in asked or etag.removeprefix("W/") in asked
-
-
-@lru_cache(maxsize=512)
-def choose_encoding(accepted: str) -> str:
-    """Return "br", "gzip" or "" by an Accept-Encoding header; what a reader gives weight 0 is refused."""
-    weights: dict[str, float] = {}
-    for part in accepted.lower().split(","):
-        name, _, parameters = part.partition(";")
-        weight = parameters.replace(" ", "").removeprefix("q=") or "1"
-        try:
-            weights[name.strip()] = float(weight)
-        except ValueError:
-            weights[name.strip()] = 0.0
-    other = weights.get("*", 0.0)
-    return next((name for name in ("br", "gzip") if weights.get(name, other) > 0), "")
