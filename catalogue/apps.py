@@ -13,8 +13,10 @@ class CatalogueConfig(AppConfig):
         from catalogue.kept_pages import listing_parameters, next_session_moment
         from catalogue.oai.watching import connect_receivers
         from catalogue.offline import signals as offline_signals  # noqa: F401
-        from pages.page_cache import addresses, moments
+        from pages.page_cache import addresses, moments, tables
 
         connect_receivers()
         addresses.allow_parameters(*listing_parameters())
+        # The page of packs is not kept, and a build writes every other second.
+        tables.leave_out("catalogue.OfflinePack")
         moments.register(next_session_moment)

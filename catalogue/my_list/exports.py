@@ -13,7 +13,7 @@ COLUMNS = ("key", "title", "language", "type", "date", "place", "symbol", "langu
 # What a spreadsheet would take for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Formats of citations, where the site has them under /<language>/cite/.
-CITATION_FORMATS = {"bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
+CITATION_FORMATS = {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 
 
 def exports_of(keys: list[str]) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent
 PACK_FILES = FOLDER / "pack_files"
 TEMPLATES = FOLDER.parent / "templates/catalogue/offline"
 # The site's own Arabic face, or the one of the demonstration's files where there is none.
-ARABIC_FACES = ("fonts/arabic.woff2",)
+ARABIC_FACES = ("fonts/arabic-regular.woff2",)
 DEMO_FACE = FOLDER.parent / "demo/fonts/arabic.ttf"
 SECTION_END = b"</ul>\n</section>\n"
 # Raised by whoever changes the form of a pack.

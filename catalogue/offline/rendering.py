@@ -1,6 +1,7 @@
 """The HTML of a pack: a page for each work, and its entry in the pack's index."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
 
 from catalogue.cards import country_name
-from catalogue.detail import SessionFacts, labels_of, session_facts
+from catalogue.detail import SessionFacts, session_facts
 from catalogue.models import Work, WorkPage
 from catalogue.models.kinds import WorkKind
 from catalogue.models.works import RelationKind
@@ -69,7 +70,7 @@ def describe_work(page: WorkPage, versions: list[VersionRow], titles: dict[int, 
         work=work,
         type_label=str(work.get_type_display()),
         session=session_facts(work) if work.kind == WorkKind.TRAINING else None,
-        labels={name: labels_of(getattr(work, name).all(), "", "") for name in names},
+        labels={name: names_of(getattr(work, name).all()) for name in names},
         countries=[country_name(country) for country in work.countries],
         versions=versions,
         newer=[titles[pk] for pk in newer if pk in titles],
@@ -79,6 +80,12 @@ def describe_work(page: WorkPage, versions: list[VersionRow], titles: dict[int, 
         online_url=online_url(page),
         is_demo=work.key.startswith(DEMO_KEY_PREFIX),
     )
+
+
+def names_of(terms: Iterable[Any]) -> list[Label]:
+    """Return the names of terms in the pack's language, or with the language they are in."""
+    code = active_language()
+    return [Label(term.label_in(code) or term.slug, term.label_language(code)) for term in terms]
 
 
 def texts_of(page: Any, links: PackLinks) -> dict[str, str]:

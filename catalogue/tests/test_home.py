@@ -48,7 +48,7 @@ def test_each_home_page_speaks_its_language_and_shows_its_works_only(client, cod
     assert titles(soup, "newest-tools") == ["tool own"]
     assert titles(soup, "newest-publications") == ["publication own"]
     assert [link["href"] for link in soup.select(".main-nav a")] == [
-        f"/{code}/{path}/" for path in ("training", "tools", "publications", "search")
+        f"/{code}/{path}/" for path in ("training", "tools", "publications", "search", "my-list")
     ]
     assert [item["href"] for item in soup.select(".language-bar__item")] == [f"/{c}/" for c in CODES]
     assert soup.main.select_one('form[role="search"]')["action"] == f"/{code}/search/"

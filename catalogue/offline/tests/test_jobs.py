@@ -16,6 +16,7 @@ from catalogue.offline.tests.conftest import build, make_document, published
 from catalogue.tests.factories import make_work
 from launch.embedded import wait_until
 from launch.suite_worker import kill_worker, start_worker, stop_worker
+from pages.page_cache.generation import read_generation
 
 SECONDS_TO_BUILD = 60.0
 
@@ -108,6 +109,15 @@ def test_the_nights_round_builds_what_changed_and_nothing_else(works):
     changed = {pack.key for pack in OfflinePack.objects.all() if pack.built_at != built[pack.key]}
     assert changed == {"ar-everything", "ar-small-everything"}
     assert set(OfflinePack.objects.values_list("is_stale", flat=True)) == {False}
+
+
+@pytest.mark.django_db
+def test_building_throws_no_kept_page_away(works):
+    align_packs()
+    before = read_generation()
+    assert before is not None
+    build("ar-everything")
+    assert read_generation() == before
 
 
 @pytest.mark.django_db(transaction=True)
