@@ -19,4 +19,6 @@ class CatalogueConfig(AppConfig):
         addresses.allow_parameters(*listing_parameters())
         # The page of packs is not kept, and a build writes every other second.
         tables.leave_out("catalogue.OfflinePack")
+        # Written after what they tell of, which has begun a generation already.
+        tables.leave_out("catalogue.PublicRecord")
         moments.register(next_session_moment)
