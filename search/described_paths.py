@@ -24,7 +24,8 @@ def many(items: Schema) -> Schema:
 
 
 def parameter(name: str, schema: Schema, description: str) -> Schema:
-    return {"in": "query", "name": name, "schema": schema, "description": description}
+    """Return a parameter; one with an empty value counts as one that isn't given, as forms send them."""
+    return {"in": "query", "name": name, "schema": schema, "description": description, "allowEmptyValue": True}
 
 
 def answers(schema: Schema) -> Schema:

@@ -76,11 +76,10 @@ def answer(query: QueryDict, now: datetime) -> bytes:
 
 
 def identify(body: Node, arguments: dict[str, str], now: datetime) -> None:
-    address = ADDRESS.search(settings.DEFAULT_FROM_EMAIL)
     add(body, "repositoryName", settings.WAGTAIL_SITE_NAME)
     add(body, "baseURL", absolute_url("/oai"))
     add(body, "protocolVersion", "2.0")
-    add(body, "adminEmail", address[0] if address else settings.DEFAULT_FROM_EMAIL)
+    add(body, "adminEmail", admin_address())
     add(body, "earliestDatestamp", write_moment(earliest_change(now)))
     add(body, "deletedRecord", "persistent")
     add(body, "granularity", "YYYY-MM-DDThh:mm:ssZ")
@@ -94,6 +93,13 @@ def identify(body: Node, arguments: dict[str, str], now: datetime) -> None:
             ("sampleIdentifier", identifier_of("model-law")),
         ):
             add(node, name, text, IDENTIFIER_NAMESPACE)
+
+
+def admin_address() -> str:
+    """Return the site's own address. The protocol wants a full domain, which a site on one machine hasn't."""
+    found = ADDRESS.search(settings.DEFAULT_FROM_EMAIL)
+    name, _at, domain = (found[0] if found else "sextant@localhost").partition("@")
+    return f"{name}@{domain}" if "." in domain else f"{name}@{domain}.invalid"
 
 
 def list_formats(body: Node, arguments: dict[str, str], now: datetime) -> None:

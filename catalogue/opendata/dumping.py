@@ -32,6 +32,7 @@ from catalogue.opendata.storage import (
 )
 from catalogue.public_works import absolute_url
 from pages.languages import html_lang, language_codes
+from pages.page_cache.generation import mark_changed
 
 logger = structlog.get_logger(__name__)
 WORKS = "works.jsonl"
@@ -88,6 +89,8 @@ def write_dump(now: datetime | None = None) -> Dump:
     dump = read_dump(stamp)
     if dump is None:
         raise FileNotFoundError(stamp)
+    # The page about them is kept for readers, too.
+    mark_changed()
     logger.info("open_data_dumped", stamp=stamp, works=works, bytes=sum(file.byte_size for file in dump.files))
     return dump
 

@@ -19,6 +19,7 @@ from catalogue.opendata.storage import DumpFile, latest_dump, list_stamps, read_
 from catalogue.public_works import absolute_url
 from catalogue.querysets import newest_pages
 from pages.languages import active_language
+from pages.page_cache.addresses import cached_page
 
 ANSWER_MEMBERS = ("key", "kind", "type", "title", "language", "page_languages", "work_languages", "date", "url")
 
@@ -29,6 +30,7 @@ class EarlierDump:
     url: str
 
 
+@cached_page()
 @require_safe
 @cache_control(public=True, max_age=300)
 def open_data_page(request: HttpRequest) -> HttpResponse:

@@ -60,6 +60,9 @@ def try_requests(operation, known, examples):
     """Send requests that fit the document and such that don't, to entries that exist and to such that don't."""
     fitting = operation.as_strategy(GenerationMode.POSITIVE)
     strategies = [fitting]
+    # The search takes empty values of its form for values that weren't given.
+    is_lenient = operation.path in ("/api/v1/search/", "/api/v1/suggest/")
+    rejecting = CHECKS[:-1] if is_lenient else CHECKS
     if operation.query or operation.path_parameters:
         strategies.append(operation.as_strategy(GenerationMode.NEGATIVE))
 
@@ -77,8 +80,8 @@ def try_requests(operation, known, examples):
         if is_known and names:
             for name in names:
                 case.path_parameters[name] = data.draw(st.sampled_from(known[name]))
-            case.call_and_validate(checks=[each for each in CHECKS if each is not checks.negative_data_rejection])
+            case.call_and_validate(checks=CHECKS[:-1])
         else:
-            case.call_and_validate(checks=CHECKS)
+            case.call_and_validate(checks=rejecting)
 
     send()
