@@ -15,6 +15,7 @@ from catalogue.offline import urls as offline_urls
 from catalogue.sessions_calendar import urls as calendar_urls
 from catalogue.translations import urls as translation_urls
 from config.media import serve_image
+from pages.styleguide import styleguide, styleguide_css
 from pages.views import choose_language
 from search.api import search_api
 from search.suggest_api import suggest_api
@@ -38,6 +39,8 @@ urlpatterns += i18n_patterns(
     path("my-list/", include("catalogue.my_list.urls")),
     path("language-coverage/", include(translation_urls.pages)),
     path("open-data/", include(open_data_urls.pages)),
+    path("styleguide/", styleguide, name="styleguide"),
+    path("styleguide/tokens.css", styleguide_css, name="styleguide_css"),
     path("", include(calendar_urls)),
     path("", include("catalogue.subject_pages.urls")),
     path("", include(wagtail_urls)),

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from pages import localized_formats
+from pages import footer, localized_formats
 from pages.language_bar import build_language_bar, page_addresses, view_addresses
 from pages.languages import active_language, direction_of, html_lang
 from pages.querysets import pages_in_menu
@@ -56,6 +56,12 @@ def main_nav(context: dict[str, Any]) -> dict[str, Any]:
         "search_url": f"/{active_language()}/search/",
         "my_list_url": f"/{active_language()}/my-list/",
     }
+
+
+@register.simple_tag
+def footer_views() -> list[footer.FooterLink]:
+    """Return the footer's links to views of other apps."""
+    return footer.footer_views()
 
 
 @register.filter(name="html_lang")
