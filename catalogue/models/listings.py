@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from catalogue.models.kinds import WorkKind
+from pages.reserved_slugs import TopLevelPageForm
 
 
 class ListingPage(Page):
@@ -20,6 +21,7 @@ class ListingPage(Page):
 
     content_panels = [*Page.content_panels, FieldPanel("kind"), FieldPanel("introduction")]
     parent_page_types = ["pages.HomePage"]
+    base_form_class = TopLevelPageForm
     subpage_types = [
         "catalogue.TrainingSessionPage",
         "catalogue.ToolPage",
