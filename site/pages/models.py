@@ -7,6 +7,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from pages.blocks import BodyBlock
+from pages.reserved_slugs import TopLevelPageForm
 
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
@@ -47,6 +48,7 @@ class TextPage(Page):
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
     parent_page_types = ["pages.HomePage", "pages.TextPage"]
+    base_form_class = TopLevelPageForm
     subpage_types = ["pages.TextPage"]
     template = "pages/text_page.html"
 

@@ -10,10 +10,12 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from pages.reserved_slugs import refuse_reserved_slug
 from pages.schedule_panel import add_panel, register_refusals
 from pages.user_admin import refuse_superusers
 
 hooks.register("before_bulk_action", refuse_superusers)
+hooks.register("before_move_page", refuse_reserved_slug)
 hooks.register("register_log_actions", register_refusals)
 hooks.register("construct_homepage_panels", add_panel)
 
