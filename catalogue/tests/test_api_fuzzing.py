@@ -26,6 +26,8 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.negative_data_rejection,
 ]
+# The fuzzer asks for compressed answers, and doesn't unpack what it gets without a network.
+PLAIN = {"Accept-Encoding": "identity"}
 KNOWN = {
     "key": ["manual", "report", "session"],
     "slug": ["financing", "judges", "sahel", "convention", "body", "hawala"],
@@ -80,8 +82,8 @@ def try_requests(operation, known, examples):
         if is_known and names:
             for name in names:
                 case.path_parameters[name] = data.draw(st.sampled_from(known[name]))
-            case.call_and_validate(checks=CHECKS[:-1])
+            case.call_and_validate(headers=PLAIN, checks=CHECKS[:-1])
         else:
-            case.call_and_validate(checks=rejecting)
+            case.call_and_validate(headers=PLAIN, checks=rejecting)
 
     send()
