@@ -68,6 +68,7 @@ GROUPS = (
             *VIEW_CATALOGUE,
             *_rights_on("catalogue", ("add", "change", "delete"), TERMS),
             *_rights_on("catalogue", ("change", "publish"), ("work",)),
+            "pages.change_institution",
             *_rights_on("wagtailredirects", ("add", "change", "delete"), ("redirect",)),
             *_rights_on("catalogue", ("view", "change"), ("offlinepack",)),
             *FIND_AND_RECOMMEND,
@@ -86,6 +87,9 @@ GROUPS = (
             # In which languages somebody translates or approves.
             *_rights_on("catalogue_translations", ("add", "change", "delete"), ("translatorprofile",)),
             *_rights_on("axes", ("view", "delete"), ("accessattempt",)),
+            # Letters of readers, the languages they are answered in, the licence of the texts.
+            *_rights_on("pages", ("view", "delete"), ("contactmessage",)),
+            "pages.change_institution",
             *_rights_on("wagtailcore", ("add", "change", "delete"), ("site", "workflow", "task")),
             *_rights_on("wagtailredirects", ("add", "change", "delete"), ("redirect",)),
         ),

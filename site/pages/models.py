@@ -1,6 +1,10 @@
 """The home page and plain pages. What the catalogue describes lives in the catalogue app."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -8,6 +12,10 @@ from wagtail.models import Page
 
 from pages.blocks import BodyBlock
 from pages.reserved_slugs import TopLevelPageForm
+from pages.models_contact import ContactMessage
+from pages.models_institution import Institution
+
+__all__ = ["ContactMessage", "HomePage", "Institution", "Purpose", "TextPage"]
 
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
@@ -40,9 +48,20 @@ class HomePage(Page):
         verbose_name_plural = _("home pages")
 
 
+class Purpose(models.TextChoices):
+    """Plain pages that every site has; the set-up makes them, editors write on."""
+
+    ABOUT = "about", _("About")
+    CONTACT = "contact", _("Contact")
+    ACCESSIBILITY = "accessibility", _("Accessibility statement")
+    TERMS = "terms", _("Terms of use")
+
+
 class TextPage(Page):
     """A plain page such as "About" or "Contact"."""
 
+    # Tells the pages that every site has, whatever editors make of their titles and addresses.
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices, blank=True, editable=False)
     summary = models.TextField(_("summary"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
@@ -55,3 +74,24 @@ class TextPage(Page):
     class Meta:
         verbose_name = _("text page")
         verbose_name_plural = _("text pages")
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        own = {Purpose.CONTACT: "pages/contact_page.html", Purpose.TERMS: "pages/terms_page.html"}
+        return own.get(Purpose(self.purpose), self.template) if self.purpose else self.template
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        if self.purpose in {Purpose.CONTACT, Purpose.TERMS}:
+            context["institution"] = Institution.load(request)
+        if self.purpose == Purpose.CONTACT:
+            from pages.contact import form_context
+
+            context.update(form_context(request))
+        return context
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.purpose == Purpose.CONTACT:
+            from pages.contact import serve_contact
+
+            return serve_contact(self, request, super().serve)
+        return super().serve(request, *args, **kwargs)

@@ -10,6 +10,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from pages import contact_admin  # noqa: F401 - registers itself
 from pages.reserved_slugs import refuse_reserved_slug
 from pages.schedule_panel import add_panel, register_refusals
 from pages.user_admin import refuse_superusers

@@ -180,3 +180,6 @@ TRANSLATION_EXCHANGE_SETTLE_SECONDS = env.float("TRANSLATION_EXCHANGE_SETTLE_SEC
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sextant@localhost")
+# Who gets what readers write through the contact page (none: ADMINS), and for how many days it is kept.
+CONTACT_ADDRESSES = env.list("CONTACT_ADDRESSES", default=[])
+CONTACT_KEEP_DAYS = env.int("CONTACT_KEEP_DAYS", default=365)

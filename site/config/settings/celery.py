@@ -127,6 +127,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "send-waiting-contact-messages": {
+        "task": "pages.send_waiting_contact_messages",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "write-search-counters": {
         "task": "search.flush_query_counters",
         "schedule": 60.0,

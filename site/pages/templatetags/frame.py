@@ -10,7 +10,8 @@ from wagtail.models import Page
 from pages import footer, localized_formats
 from pages.language_bar import build_language_bar, page_addresses, view_addresses
 from pages.languages import active_language, direction_of, html_lang
-from pages.querysets import pages_in_menu
+from pages.models import Purpose, TextPage
+from pages.querysets import pages_in_menu, visible_pages
 
 register = template.Library()
 
@@ -56,6 +57,15 @@ def main_nav(context: dict[str, Any]) -> dict[str, Any]:
         "search_url": f"/{active_language()}/search/",
         "my_list_url": f"/{active_language()}/my-list/",
     }
+
+
+@register.simple_tag(takes_context=True)
+def plain_pages(context: dict[str, Any]) -> list[dict[str, str]]:
+    """Return [{title, url}] of about, contact and the like in the reader's language, as far as they exist."""
+    pages = visible_pages(TextPage.objects.filter(locale__language_code=active_language()).exclude(purpose=""))
+    by_purpose = {page.purpose: page for page in pages.defer("body")}
+    found = [by_purpose[purpose] for purpose in Purpose.values if purpose in by_purpose]
+    return [{"title": page.title, "url": page.get_url(context.get("request")) or ""} for page in found]
 
 
 @register.simple_tag
