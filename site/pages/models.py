@@ -11,9 +11,9 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from pages.blocks import BodyBlock
-from pages.reserved_slugs import TopLevelPageForm
 from pages.models_contact import ContactMessage
 from pages.models_institution import Institution
+from pages.reserved_slugs import TopLevelPageForm
 
 __all__ = ["ContactMessage", "HomePage", "Institution", "Purpose", "TextPage"]
 
