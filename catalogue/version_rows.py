@@ -29,6 +29,8 @@ class VersionRow:
     file_format: str = ""
     byte_size: int | None = None
     page_count: int | None = None
+    # Whether a PDF is tagged for screen readers; None where that isn't known, and for other files.
+    is_tagged: bool | None = None
     sha256: str = ""
 
     @property
@@ -73,5 +75,6 @@ def build_version_row(version: LanguageVersion, file: DocumentFile | None) -> Ve
         row.file_format = PurePath(file.document.filename).suffix.lstrip(".").upper()
         row.byte_size = file.byte_size
         row.page_count = file.text.page_count
+        row.is_tagged = file.text.is_tagged
         row.sha256 = file.sha256
     return row

@@ -66,7 +66,7 @@ def instrument_facts(subject: Subject) -> list[Fact]:
     code = active_language()
     place = Label(label_in(record.place, code), label_language(record.place, code)) if record.place else None
     depositaries = labels_of(BODIES, record.depositary_bodies.all())
-    depositaries += country_labels(country.code for country in record.depositary_countries)
+    depositaries += country_labels(codes_of(record.depositary_countries))
     amendments = Instrument.objects.filter(parent=record).prefetch_related("titles")
     force = Fact(_("In force since"), day=record.in_force_since)
     if record.in_force_since is None:
@@ -86,6 +86,10 @@ def instrument_facts(subject: Subject) -> list[Fact]:
         Fact(_("Amends or supplements"), labels=[label_of(INSTRUMENTS, record.parent)] if record.parent else []),
         Fact(_("Amended or supplemented by"), labels=labels_of(INSTRUMENTS, amendments)),
     ]
+
+
+def codes_of(countries: Any) -> list[str]:
+    return [country.code for country in countries]
 
 
 def is_treaty(record: Instrument) -> bool:
@@ -114,7 +118,7 @@ def region_facts(subject: Subject) -> list[Fact]:
     record: Region = subject.record
     return [
         Fact(_("Division of the world"), text=str(record.get_scheme_display())),
-        Fact(_("Countries"), labels=country_labels(country.code for country in record.countries)),
+        Fact(_("Countries"), labels=country_labels(codes_of(record.countries))),
     ]
 
 

@@ -56,6 +56,12 @@ def build_groups(kind: SubjectKind) -> list[Group]:
     return [Group(heading, found) for heading, found in grouped.items() if found]
 
 
+def most_used(kind: SubjectKind, limit: int) -> list[Entry]:
+    """Return the subjects with most works in the reader's language, those without any left out."""
+    records = counted_records(kind).filter(total__gt=0).order_by("-total", *kind.model._meta.ordering)
+    return [build_entry(kind, record) for record in records[:limit]]
+
+
 def counted_records(kind: SubjectKind) -> QuerySet:
     records = kind.model.objects.annotate(
         total=Count("works", filter=Q(works__in=described_works(active_language())), distinct=True)

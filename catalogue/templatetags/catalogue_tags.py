@@ -5,26 +5,37 @@ from typing import Any
 
 from django import template
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from catalogue.cards import build_cards
 from catalogue.missing_pages import find_existing_versions
 from catalogue.models import ListingPage
 from catalogue.models.kinds import WorkKind
 from catalogue.querysets import has_demo_works, newest_pages, next_session_pages
-from catalogue.subject_pages.addresses import subject_url
-from catalogue.subject_pages.kinds import KINDS
+from catalogue.subject_pages.addresses import index_url, subject_url
+from catalogue.subject_pages.index import most_used
+from catalogue.subject_pages.kinds import AUDIENCES, BODIES, COUNTRIES, INSTRUMENTS, KINDS, REGIONS, TOPICS
+from catalogue.subject_pages.works import find_listings
 from pages.components import Facet, Label
 from pages.languages import active_language
-from pages.querysets import visible_pages
 
 register = template.Library()
+
+
+def listings_of(request: Any) -> dict[str, ListingPage]:
+    """Return {kind: listing} in the reader's language; asked once in a request."""
+    known = getattr(request, "home_listings", None)
+    if known is None:
+        known = find_listings(active_language())
+        if request is not None:
+            request.home_listings = known
+    return known
 
 
 def section(context: dict[str, Any], kind: str, pages: QuerySet, limit: int) -> dict[str, Any]:
     """Return the context of one list of the home page: cards, and the listing they are from."""
     request = context.get("request")
-    listings = visible_pages(ListingPage.objects.filter(kind=kind, locale__language_code=active_language()))
-    listing = listings.first()
+    listing = listings_of(request).get(kind)
     return {
         "cards": build_cards(pages[:limit], request),
         "listing": listing,
@@ -46,6 +57,23 @@ def newest_tools(context: dict[str, Any], limit: int = 3) -> dict[str, Any]:
 def newest_publications(context: dict[str, Any], limit: int = 3) -> dict[str, Any]:
     pages = newest_pages(WorkKind.PUBLICATION, active_language())
     return section(context, WorkKind.PUBLICATION, pages, limit)
+
+
+@register.inclusion_tag("catalogue/parts/ways_in.html")
+def ways_in() -> dict[str, Any]:
+    """Show the conventions, topics and audiences with most works, to start from, and how much there is in all."""
+    ways = [
+        (INSTRUMENTS, _("Start from a convention"), _("All instruments"), 6),
+        (TOPICS, _("Start from a topic"), _("All topics"), 8),
+        (AUDIENCES, _("Start from your work"), _("All audiences"), 8),
+    ]
+    return {
+        "ways": [
+            {"kind": kind, "heading": heading, "all": every, "url": index_url(kind), "entries": most_used(kind, limit)}
+            for kind, heading, every, limit in ways
+        ],
+        "others": [{"title": kind.heading, "url": index_url(kind)} for kind in (REGIONS, COUNTRIES, BODIES)],
+    }
 
 
 @register.inclusion_tag("catalogue/parts/about_subjects.html")

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
+from catalogue.models import Topic
 from catalogue.site_tree import ensure_listings
 from catalogue.tests.factories import make_work
 from pages.languages import direction_of, html_lang, language_codes
@@ -74,6 +75,15 @@ def test_the_home_page_says_that_it_shows_demonstration_content_while_it_does(cl
     assert not get_home(client).select(".notice--demo")
     make_work("tool", key="demo-b")
     assert get_home(client).select(".notice--demo")
+
+
+def test_readers_start_from_conventions_topics_and_audiences_that_have_works(client):
+    used, unused = (Topic.objects.create(slug=slug, labels={"en": slug, "ar": f"{slug} ar"}) for slug in ("used", "un"))
+    make_work("tool", ("en", "ar"), key="w", topics=(used,))
+    make_work("tool", ("fr",), key="french", topics=(unused,))
+    for code, name in (("en", "used"), ("ar", "used ar")):
+        links = get_home(client, code).select(".ways-in__list a")
+        assert [(link.get_text(), link["href"]) for link in links] == [(name, f"/{code}/topics/used/")]
 
 
 def test_an_empty_catalogue_has_a_home_page(client):

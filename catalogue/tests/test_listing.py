@@ -215,6 +215,34 @@ def test_long_lists_are_divided_and_a_page_out_of_range_gives_the_last(client):
         assert all("type=handbook" in link["href"] for link in soup.select(".pagination a"))
 
 
+def test_a_listing_is_sorted_as_its_reader_asks_and_keeps_that_order_with_the_filters(client):
+    for title, year in (("ñandú", 2001), ("zona", 2003), ("nube", 2002), ("Ábaco", 2000)):
+        make_work("tool", ("es",), key=f"y{year}", titles={"es": title}, date=date(year, 1, 1))
+    assert titles(get(client, "/es/tools/?sort=title")) == ["Ábaco", "nube", "ñandú", "zona"]
+    soup = get(client, "/es/tools/?sort=oldest&type=handbook")
+    assert titles(soup) == ["Ábaco", "ñandú", "nube", "zona"]
+    assert all("sort=oldest" in link["href"] for link in soup.select(".facet a, .chips a"))
+    assert soup.select_one('.language-bar a[lang="ar"]')["href"].endswith("?type=handbook&sort=oldest")
+    assert get(client, "/es/tools/?sort=random").select(".notice--warning")
+
+
+def test_sessions_are_filtered_by_mode_and_country_and_sorted_by_date(client):
+    make_session("soon", 5, mode="online", countries=["SN"])
+    make_session("late", 50, mode="in_person", venue_country="AT")
+    make_session("past", -5, mode="online", countries=["SN", "AT"])
+    assert titles(get(client, "/en/training/?mode=online")) == ["soon", "past"]
+    assert titles(get(client, "/en/training/?sort=latest")) == ["late", "soon", "past"]
+    soup = get(client, "/en/training/?country=AT")
+    assert titles(soup) == ["late", "past"]
+    assert soup.select_one(".about-subjects a")["href"] == "/en/countries/at/"
+
+
+def test_an_empty_listing_leads_to_the_languages_that_have_works(client):
+    make_work("tool", ("fr",), key="a")
+    links = get(client, "/ar/tools/").main.select(".language-links a")
+    assert [(link["href"], link["hreflang"]) for link in links] == [("/fr/tools/", "fr")]
+
+
 def test_changing_the_language_keeps_the_filters(client):
     make_work("tool", ("en", "ar"), key="m", type="manual")
     soup = get(client, "/en/tools/?type=manual&page=7&junk=1")

@@ -1,4 +1,4 @@
-"""Pages of instruments, topics, audiences, regions, countries and bodies: everything about one of them, per language."""
+"""Pages of instruments, topics, audiences, regions, countries and bodies: in each language."""
 
 from datetime import date, timedelta
 
