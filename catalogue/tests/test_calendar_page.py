@@ -81,7 +81,7 @@ def test_a_month_is_a_table_with_caption_and_headers_and_an_agenda(client, code)
     assert days_of(soup, f"course {code}") == ["2026-11-09", "2026-11-10", "2026-11-11"]
     # One link in the week is enough for people who go from link to link.
     assert [link["href"] for link in table.select("a")] == [f"/{code}/training/course/"]
-    assert [link["href"] for link in soup.select(".card a")] == [f"/{code}/training/course/"]
+    assert [link["href"] for link in soup.select(".card__title a")] == [f"/{code}/training/course/"]
 
 
 @pytest.mark.django_db
