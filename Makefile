@@ -6,7 +6,7 @@ export PYTHONPATH := $(CURDIR):$(CURDIR)/site
 LAUNCH := exec $(PYTHON) -m launch
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-browser test-fault test-load relevance test-postgres test-semantic test-weblate bench-search lint format messages lock clean
+.PHONY: help run setup test test-browser test-fault test-load screenshots relevance test-postgres test-semantic test-weblate bench-search lint format messages lock clean
 
 help:  ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ test-browser:  ## Only the tests that drive a browser
 
 test-fault:  ## Only the tests that kill services, in their long form (docs/reliability.md has the figures)
 	@$(LAUNCH) test -m fault -n0 -s --long --timeout 3600 $(ARGS)
+
+screenshots:  ## Take pictures of every type of page into var/screenshots, and say what is cut off in them
+	@$(LAUNCH) test -m screenshots -n0 -s $(ARGS)
 
 relevance:  ## Measure how well the search finds the demo works; fails where a language got worse
 	@$(LAUNCH) test -m relevance -n0 -s $(ARGS)

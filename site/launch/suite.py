@@ -15,7 +15,9 @@ from launch.setup_steps import SiteState, build_node_step, compile_languages_ste
 STEPS = 3
 STEPS_BEFORE = 1
 # What `make test` leaves to commands of its own.
-DEFAULT_CHOICE = "not load and not relevance and not semantic and not weblate and not (fault and slow)"
+DEFAULT_CHOICE = (
+    "not load and not relevance and not semantic and not weblate and not screenshots and not (fault and slow)"
+)
 # What need not be proved on PostgreSQL once more when everything was proved on the embedded services: browsers and the
 # launcher know no database, and killed services take minutes. With WHOLE=1 in the environment, and where tests are
 # chosen, nothing is left out.
