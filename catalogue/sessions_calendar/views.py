@@ -18,6 +18,7 @@ from catalogue.sessions_calendar.files import build_calendar_file
 from catalogue.sessions_calendar.page import build_calendar_page
 from catalogue.sessions_calendar.selection import dated_sessions, file_filters, latest_first
 from pages.languages import active_language, html_lang
+from pages.page_cache.addresses import cached_page
 
 # More than any reader follows; the latest sessions come first.
 MOST_SESSIONS = 1000
@@ -27,6 +28,7 @@ HISTORY = timedelta(days=366)
 FRESH_SECONDS = 300
 
 
+@cached_page("month", "topic", "region", "mode", "language")
 @require_safe
 def show_calendar(request: HttpRequest) -> HttpResponse:
     calendar = build_calendar_page(request)
