@@ -30,16 +30,28 @@ def parse(response):
     return BeautifulSoup(response.content, "html.parser")
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("path", ["", "training/", "search/?q=x", "no/such/page/"])
-def test_without_a_database_every_page_is_a_503_in_its_language(browser, code, path):
+def cut_off_database(patch):
     def refuse(*_args, **_kwargs):
         raise OperationalError("could not connect to server db.internal:5432 as sextant")
 
+    for name in ("ensure_connection", "connect", "cursor"):
+        patch.setattr(connection, name, refuse)
+
+
+def test_the_cache_of_pages_does_not_hide_that_the_database_is_away(browser, settings):
+    settings.PAGE_CACHE = True
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "ensure_connection", refuse)
-        patch.setattr(connection, "connect", refuse)
-        patch.setattr(connection, "cursor", refuse)
+        cut_off_database(patch)
+        response = browser.get("/ar/training/")
+    assert response.status_code == 503
+    assert parse(response).html["dir"] == "rtl"
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("path", ["", "training/", "search/?q=x", "no/such/page/"])
+def test_without_a_database_every_page_is_a_503_in_its_language(browser, code, path):
+    with pytest.MonkeyPatch.context() as patch:
+        cut_off_database(patch)
         response = browser.get(f"/{code}/{path}")
     soup = parse(response)
     assert response.status_code == 503
