@@ -1,23 +1,30 @@
-"""The Atom feed of any search: /<language>/search/feed.atom with the parameters of the search page."""
+"""The feeds of any search: /<language>/search/feed.atom and feed.rss with the parameters of the search page."""
 
-import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from datetime import datetime
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from catalogue.feeds.formats import (
+    FEED_FORMATS,
+    LONG_AGO,
+    MAX_ENTRIES,
+    AtomFeed,
+    RssFeed,
+    address_of,
+    answer_feed,
+    refuse_feed,
+    remove_unprintable,
+    tag_of,
+)
 from catalogue.models.kinds import TYPES_BY_KIND
 from pages.languages import active_language, html_lang
 from search.builders import build_records
@@ -29,11 +36,6 @@ from search.forms import SearchForm
 from search.request import DEFAULT_SIZE, SearchRequest
 from search.selection import find_newest_keys, find_newest_keys_in_database
 
-MAX_ENTRIES = 50
-# Ids of entries must never change, so neither may this year.
-TAG_YEAR = 2026
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 class FeedForm(SearchForm):
     """The parameters of the search page, and whether works without a page in this language come along."""
@@ -41,46 +43,26 @@ class FeedForm(SearchForm):
     others = forms.ChoiceField(required=False, choices=[("on", "on"), ("off", "off")])
 
 
-class SearchAtomFeed(Atom1Feed):
-    """Django's Atom feed, whose entries say in which language they are, and whose empty state has a date."""
-
-    def latest_post_date(self) -> datetime:
-        return super().latest_post_date() if self.items else self.feed["empty_since"]
-
-    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
-        return {"xml:lang": item["language"]}
-
-    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
-        super().add_root_elements(handler)
-        handler.addQuickElement("generator", "Sextant")
-
-
 @require_safe
 @cache_control(no_cache=True)
-def search_feed(request: HttpRequest) -> HttpResponse:
+def search_feed(request: HttpRequest, feed_format: str = "atom") -> HttpResponse:
     """Answer with at most MAX_ENTRIES works, last published first, or in words what was wrong (status 400)."""
     form = FeedForm(request.GET, language=active_language())
     if not form.is_valid():
-        return HttpResponse(describe_errors(form), status=400, content_type="text/plain; charset=utf-8")
+        return refuse_feed(_("This search can't be done."), describe_errors(form))
     search = replace(form.to_request(), page=1)
-    records = find_entries(search, has_stand_ins=form.cleaned_data["others"] == "on")
-    feed = build_feed(search, records, request)
-    body = feed.writeString("utf-8")
-    response = HttpResponse(body, content_type=Atom1Feed.content_type)
-    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
-    updated = feed.latest_post_date()
-    response["ETag"] = etag
-    response["Last-Modified"] = updated.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    answer = get_conditional_response(request, etag, int(updated.timestamp()), response)
-    return answer if isinstance(answer, HttpResponse) else response
+    # RSS has one language for all of its items.
+    has_stand_ins = form.cleaned_data["others"] == "on" and feed_format == "atom"
+    records = find_entries(search, has_stand_ins=has_stand_ins)
+    return answer_feed(request, build_feed(search, records, request, feed_format))
 
 
-def describe_errors(form: FeedForm) -> str:
-    lines = [_("This search can't be done.")]
+def describe_errors(form: FeedForm) -> list[str]:
+    lines = []
     for name, reasons in form.errors.items():
         label = form.fields[name].label or name if name in form.fields else ""
         lines += [f"{label} – {reason}" if label else str(reason) for reason in reasons]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def find_entries(search: SearchRequest, *, has_stand_ins: bool) -> list[WorkRecord]:
@@ -104,12 +86,15 @@ def updated_of(record: WorkRecord) -> datetime:
     return datetime.fromisoformat(text) if text else LONG_AGO
 
 
-def build_feed(search: SearchRequest, records: list[WorkRecord], request: HttpRequest) -> SearchAtomFeed:
+def build_feed(
+    search: SearchRequest, records: list[WorkRecord], request: HttpRequest, feed_format: str
+) -> AtomFeed | RssFeed:
     pairs = replace(search, size=DEFAULT_SIZE).to_parameters()
-    feed = SearchAtomFeed(
-        title=f"{_('Sextant')} – {describe_search(search)}",
+    description = describe_search(search)
+    feed = FEED_FORMATS[feed_format](
+        title=f"{_('Sextant')} – {description}",
         link=address_of(f"/{search.language}/search/", pairs),
-        description=None,
+        description=description if feed_format == "rss" else None,
         language=html_lang(search.language),
         author_name=_("Sextant"),
         feed_url=settings.BASE_URL.rstrip("/") + request.get_full_path(),
@@ -121,7 +106,7 @@ def build_feed(search: SearchRequest, records: list[WorkRecord], request: HttpRe
     return feed
 
 
-def add_entry(feed: SearchAtomFeed, record: WorkRecord) -> None:
+def add_entry(feed: AtomFeed | RssFeed, record: WorkRecord) -> None:
     published = record["first_published"]
     feed.add_item(
         title=remove_unprintable(record["title"]),
@@ -129,27 +114,12 @@ def add_entry(feed: SearchAtomFeed, record: WorkRecord) -> None:
         # Atom takes it as HTML, so what is plain text must be escaped once more.
         description=escape(remove_unprintable(record["summary"])),
         unique_id=tag_of(f"works/{record['key']}/{record['language']}"),
+        unique_id_is_permalink=False,
         pubdate=datetime.fromisoformat(published) if published else None,
         updateddate=updated_of(record),
         categories=[str(TYPES_BY_KIND[record["kind"]](record["type"]).label)],
         language=html_lang(record["language"]),
     )
-
-
-def remove_unprintable(text: str) -> str:
-    """Leave out what XML 1.0 can't hold."""
-    return "".join(each for each in text if each in "\t\n" or (ord(each) >= 0x20 and each not in "\ufffe\uffff"))
-
-
-def address_of(path: str, pairs: list[tuple[str, str]] | None = None) -> str:
-    """Return a full address; pages on other hosts than BASE_URL's have one already."""
-    url = path if path.startswith(("http://", "https://")) else settings.BASE_URL.rstrip("/") + path
-    return f"{url}?{urlencode(pairs)}" if pairs else url
-
-
-def tag_of(name: str) -> str:
-    """Return an id that stays whatever becomes of addresses (RFC 4151)."""
-    return f"tag:{urlsplit(settings.BASE_URL).hostname},{TAG_YEAR}:{name}"
 
 
 def last_publication(language_code: str) -> datetime:

@@ -9,6 +9,7 @@ from search.views import search_page
 urlpatterns = [
     path("", search_page, name="search"),
     path("feed.atom", search_feed, name="search_feed"),
+    path("feed.rss", search_feed, {"feed_format": "rss"}, name="search_rss"),
     path("follow/", alerts.follow, name="follow"),
     path("follow/sent/", alerts.follow_sent, name="follow_sent"),
     path("alerts/confirm/<str:token>/", alerts.confirm_alert, name="confirm_alert"),

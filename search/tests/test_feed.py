@@ -151,3 +151,16 @@ def test_characters_xml_cannot_hold_do_not_break_it(client, drain):
     drain()
     parse(read(client, "/en/search/feed.atom?q=numbat%0b%ff"))
     assert len(parse(read(client, "/en/search/feed.atom?q=numbat")).entries) == 1
+
+
+def test_the_same_comes_as_rss_in_one_language(client, drain):
+    make_work(languages=("fr",), key="guide", summary="numbat & <b>x</b>")
+    make_work(languages=("en",), key="english", summary="numbat")
+    drain()
+    response = read(client, "/fr/search/feed.rss?q=numbat&others=on")
+    feed = feedparser.parse(response.content)
+    assert (feed.bozo, feed.version, feed.feed.language) == (False, "rss20", "fr")
+    (entry,) = feed.entries
+    assert entry.title == "guide fr"
+    assert "<b>" not in entry.summary
+    read(client, "/fr/search/feed.rss?q=numbat&others=on", 304, if_none_match=response["ETag"])

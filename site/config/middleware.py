@@ -1,8 +1,11 @@
 """Request handling of the whole site: which Content-Security-Policy and which language hold where."""
 
+from collections.abc import Callable
+
 from csp.constants import SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -34,3 +37,17 @@ class LanguageMiddleware(LocaleMiddleware):
         if response.status_code == 404 and request.path_info.startswith(settings.PREFIXES_WITHOUT_LANGUAGE):
             return response
         return super().process_response(request, response)
+
+
+class StagingMiddleware:
+    """On a staging site (STAGING) every answer asks search engines to forget it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not settings.IS_STAGING:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response

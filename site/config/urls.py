@@ -11,6 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from catalogue import open_data_urls
 from catalogue.api.answering import readable_from_anywhere
+from catalogue.feeds import urls as feed_urls
+from catalogue.metadata import urls as robots_urls
 from catalogue.offline import urls as offline_urls
 from catalogue.sessions_calendar import urls as calendar_urls
 from catalogue.translations import urls as translation_urls
@@ -24,6 +26,7 @@ handler500 = "config.error_pages.answer_error"
 
 urlpatterns = [
     path("", choose_language, name="choose_language"),
+    path("", include(robots_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve_image, name="serve_image"),
@@ -42,6 +45,7 @@ urlpatterns += i18n_patterns(
     path("styleguide/", styleguide, name="styleguide"),
     path("styleguide/tokens.css", styleguide_css, name="styleguide_css"),
     path("", include(calendar_urls)),
+    path("", include(feed_urls)),
     path("", include("catalogue.subject_pages.urls")),
     path("", include(wagtail_urls)),
 )

@@ -23,8 +23,13 @@ class LanguageItem:
 
 
 def page_addresses(page: Page, request: HttpRequest) -> dict[str, str]:
-    """Return {language code: address} of the visible versions of a page."""
-    return {version.locale.language_code: version.get_url(request) or "" for version in page_versions(page)}
+    """Return {language code: address} of the visible versions of a page; asked once in a request."""
+    known: dict[int, dict[str, str]] = request.__dict__.setdefault("page_addresses", {})
+    if page.pk not in known:
+        known[page.pk] = {
+            version.locale.language_code: version.get_url(request) or "" for version in page_versions(page)
+        }
+    return known[page.pk]
 
 
 def view_addresses(request: HttpRequest) -> dict[str, str]:

@@ -15,6 +15,8 @@ BASE_DIR = REPOSITORY_ROOT
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+# A site for trying things out: robots are told to leave all of it alone.
+IS_STAGING = env.bool("STAGING", default=False)
 
 INSTALLED_APPS = [
     "pages",
@@ -53,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Those that add headers come first: static files and errors must carry them, too.
     "config.middleware.ContentSecurityPolicyMiddleware",
+    "config.middleware.StagingMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.health.HealthMiddleware",
@@ -76,7 +79,18 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-PREFIXES_WITHOUT_LANGUAGE = ("/admin/", "/api/", "/data/", "/documents/", "/media/", "/oai", "/offline-packs/", "/static/")
+PREFIXES_WITHOUT_LANGUAGE = (
+    "/admin/",
+    "/api/",
+    "/data/",
+    "/documents/",
+    "/media/",
+    "/oai",
+    "/offline-packs/",
+    "/robots.txt",
+    "/sitemap",
+    "/static/",
+)
 
 TEMPLATES = [
     {

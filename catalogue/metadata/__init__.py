@@ -1,0 +1,1 @@
+"""What machines read of pages: their addresses in all languages, cards for sharing, JSON-LD, sitemaps."""
