@@ -1,0 +1,43 @@
+"""Narrow screens, large text and readers' own text spacing lose nothing (WCAG 1.4.10, 1.4.12)."""
+
+from pathlib import Path
+
+import pytest
+
+from config.tests.page_types.page_list import LANGUAGES
+from config.tests.page_types.visits import plan_visits, walk
+
+pytestmark = pytest.mark.browser
+LAYOUT = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
+# A window of 1280 px at 400 % is one of 320 px.
+NARROW = (320,)
+SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+p { margin-block-end: 2em !important; }"""
+
+
+def test_nothing_overflows_at_320_pixels_nor_with_readers_text_spacing(chromium, demo_site, found_pages, is_long):
+    visits = plan_visits(found_pages, NARROW, is_long=is_long)
+    faults = []
+    for visit, tab in walk(chromium, demo_site.url, visits, found_pages):
+        faults += [f"{visit}: {fault}" for fault in tab.evaluate(LAYOUT)]
+        tab.add_style_tag(content=SPACING)
+        faults += [f"{visit} with text spacing: {fault}" for fault in tab.evaluate(LAYOUT)]
+    assert faults == []
+
+
+def test_arabic_type_has_a_face_of_its_own_and_room(chromium, demo_site, found_pages):
+    visits = [visit for visit in plan_visits(found_pages, (1280,), is_long=True) if visit.scheme == "light"]
+    chosen = [visit for visit in visits if visit.name == "session" and visit.language_code in LANGUAGES]
+    faces = {}
+    for visit, tab in walk(chromium, demo_site.url, chosen, found_pages):
+        faces[visit.language_code] = tab.evaluate(
+            "async () => { await document.fonts.ready;"
+            " const style = getComputedStyle(document.querySelector('main p'));"
+            " return {loaded: [...document.fonts].filter(f => f.status === 'loaded').length,"
+            " leading: parseFloat(style.lineHeight) / parseFloat(style.fontSize), spacing: style.letterSpacing} }"
+        )
+    assert faces["ar"]["loaded"] >= 1
+    assert faces["ar"]["leading"] >= 1.69
+    assert faces["ar"]["spacing"] == "normal"
+    # Nobody else pays for the face, though every page names Arabic in its language bar.
+    assert {code: face["loaded"] for code, face in faces.items() if code != "ar" and face["loaded"]} == {}
