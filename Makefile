@@ -6,7 +6,7 @@ export PYTHONPATH := $(CURDIR):$(CURDIR)/site
 LAUNCH := exec $(PYTHON) -m launch
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-browser test-fault test-load screenshots relevance test-postgres test-semantic test-weblate bench-search lint format messages lock clean
+.PHONY: help run setup test test-browser test-fault test-load screenshots relevance test-postgres test-semantic test-weblate bench-search bench-web lint format messages lock clean
 
 help:  ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ test-postgres:  ## The suite on private PostgreSQL and Redis servers; WHOLE=1 wi
 
 bench-search:  ## Measure search at size (WORKS=100000; 10000 unless told), figures in var/bench/
 	@export WORKS=$(WORKS) && $(LAUNCH) bench-search $(ARGS)
+
+bench-web:  ## Measure pages, kept and not, beside an empty Wagtail page, figures in var/bench/web/
+	@$(LAUNCH) bench-web $(ARGS)
 
 lint:  ## Check style, types, templates, imports, migrations and translations
 	@$(LAUNCH) lint

@@ -20,6 +20,7 @@ STEPS = {
     "test-postgres": 3,
     "test-semantic": 3,
     "bench-search": 1,
+    "bench-web": 1,
     "lint": 0,
     "format": 0,
     "messages": 0,
@@ -83,6 +84,10 @@ def _find_command(name: str) -> Callable[[list[str]], int]:
         from launch.bench import run_bench
 
         return run_bench
+    if name == "bench-web":
+        from launch.web_bench import run_web_bench
+
+        return run_web_bench
     from launch import development
 
     return {
