@@ -1,10 +1,11 @@
 """A work's page as its template shows it: facts in the reader's language, versions, related works."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import urljoin
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page
 
@@ -14,8 +15,9 @@ from catalogue.models.kinds import Participation, SessionState, WorkKind
 from catalogue.models.works import RelationKind
 from catalogue.querysets import DEMO_KEY_PREFIX, in_language_order
 from catalogue.similar import find_similar
-from catalogue.subject_pages.addresses import country_labels, labels_of, subject_url
-from catalogue.subject_pages.kinds import AUDIENCES, BODIES, COUNTRIES, INSTRUMENTS, REGIONS, TOPICS
+from catalogue.subject_pages.addresses import country_labels, subject_url
+from catalogue.subject_pages.kinds import COUNTRIES
+from catalogue.subject_pages.work_subjects import build_subject_labels
 from catalogue.text_lag import TextLag, find_text_lag
 from catalogue.version_rows import VersionRow, build_version_rows
 from pages.components import Card, Label, build_url
@@ -88,6 +90,15 @@ class Detail:
         return own[0] if own and not self.reader_version else None
 
     @property
+    def expected_on(self) -> dict[str, date]:
+        """{language: date} of versions that are announced with a date, while there are none."""
+        return {
+            row.language: row.expected_on
+            for row in self.versions
+            if row.is_forthcoming and row.expected_on and row.language not in self.languages
+        }
+
+    @property
     def other_versions(self) -> list[VersionRow]:
         """One published version per other language, with a file where there is one, in UN order."""
         best: dict[str, VersionRow] = {}
@@ -109,8 +120,7 @@ def build_detail(page: WorkPage, request: HttpRequest | None = None) -> Detail:
     listing_url = urljoin(url, "../") if url else ""
     versions = build_version_rows(work)
     supersedes, superseded_by, related = related_cards(work, request)
-    instruments = list(work.instruments.all())
-    prefetch_related_objects(instruments, "titles")
+    subjects = build_subject_labels(work, is_preview=is_preview(request))
     published = {row.language for row in versions if not row.is_forthcoming}
     return Detail(
         work=work,
@@ -119,11 +129,11 @@ def build_detail(page: WorkPage, request: HttpRequest | None = None) -> Detail:
         type_label=str(work.get_type_display()),
         type_url=build_url(listing_url, {"type": work.type}) if listing_url else "",
         session=session_facts(work) if work.kind == WorkKind.TRAINING else None,
-        topics=labels_of(TOPICS, work.topics.all()),
-        audiences=labels_of(AUDIENCES, work.audiences.all()),
-        regions=labels_of(REGIONS, work.regions.all()),
-        instruments=labels_of(INSTRUMENTS, instruments),
-        bodies=labels_of(BODIES, work.bodies.all()),
+        topics=subjects["topics"],
+        audiences=subjects["audiences"],
+        regions=subjects["regions"],
+        instruments=subjects["instruments"],
+        bodies=subjects["bodies"],
         countries=country_labels(country.code for country in work.countries),
         versions=versions,
         supersedes=supersedes,
@@ -162,7 +172,7 @@ def in_utc(moment: datetime | None) -> datetime | None:
 
 
 def venue_country(work: Work) -> Label | None:
-    country = work.venue_country
+    country: Any = work.venue_country  # a Country object, whatever checkers take the field for
     return Label(country_name(country), "", subject_url(COUNTRIES, country.code)) if country else None
 
 
@@ -173,9 +183,13 @@ def similar_cards(page: WorkPage, shown: list[Card]) -> list[Card]:
     return [card for card in found if card.url not in addresses][:MOST_SIMILAR]
 
 
+def is_preview(request: HttpRequest | None) -> bool:
+    return request is None or getattr(request, "is_preview", False)
+
+
 def related_cards(work: Work, request: HttpRequest | None) -> tuple[list[Card], list[Card], list[Card]]:
     """Return the works this one supersedes, those that supersede it, and those related either way."""
-    outgoing, incoming = relations_of(work, is_preview=request is None or getattr(request, "is_preview", False))
+    outgoing, incoming = relations_of(work, is_preview=is_preview(request))
     supersedes = [relation.target_id for relation in outgoing if relation.kind == RelationKind.SUPERSEDES]
     superseded_by = [relation.work_id for relation in incoming if relation.kind == RelationKind.SUPERSEDES]
     related = [relation.target_id for relation in outgoing if relation.kind == RelationKind.RELATED]

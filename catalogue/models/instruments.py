@@ -22,6 +22,10 @@ class InstrumentKind(models.TextChoices):
     OTHER = "other", _("other instrument")
 
 
+# What States become parties to; resolutions are in force once they are adopted.
+TREATY_KINDS = (InstrumentKind.CONVENTION, InstrumentKind.PROTOCOL, InstrumentKind.AMENDMENT)
+
+
 class Instrument(index.Indexed, ClusterableModel):
     """A legal instrument. How many there are is a matter of the data, never of the code."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.labels import label_in, label_language
 from catalogue.models import Instrument, Region
+from catalogue.models.instruments import TREATY_KINDS
 from catalogue.querysets import in_language_order
 from catalogue.subject_pages.addresses import country_labels, label_of, labels_of
 from catalogue.subject_pages.kinds import AUDIENCES, BODIES, COUNTRIES, INSTRUMENTS, REGIONS, TOPICS, Subject
@@ -79,7 +80,7 @@ def instrument_facts(subject: Subject) -> list[Fact]:
             labels=[label_of(BODIES, record.adopting_body)] if record.adopting_body else [],
             code=record.adopting_act,
         ),
-        force if is_treaty(record) else Fact(_("In force since")),
+        force if record.kind in TREATY_KINDS else Fact(_("In force since")),
         Fact(_("Depositary"), labels=depositaries),
         Fact(_("Authentic languages"), languages=in_language_order(record.authentic_languages)),
         Fact(_("Number in the United Nations Treaty Collection"), code=record.treaty_collection_number),
@@ -90,11 +91,6 @@ def instrument_facts(subject: Subject) -> list[Fact]:
 
 def codes_of(countries: Any) -> list[str]:
     return [country.code for country in countries]
-
-
-def is_treaty(record: Instrument) -> bool:
-    """Resolutions enter into force by being adopted."""
-    return record.kind in ("convention", "protocol", "amendment")
 
 
 def body_facts(subject: Subject) -> list[Fact]:

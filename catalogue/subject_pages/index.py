@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from catalogue.models import Instrument, Work, WorkPage
+from catalogue.models.instruments import TREATY_KINDS
 from catalogue.models.taxonomies import RegionScheme
 from catalogue.subject_pages.addresses import label_of, subject_url
 from catalogue.subject_pages.kinds import BODIES, COUNTRIES, INSTRUMENTS, REGIONS, SubjectKind
@@ -57,8 +58,14 @@ def build_groups(kind: SubjectKind) -> list[Group]:
 
 
 def most_used(kind: SubjectKind, limit: int) -> list[Entry]:
-    """Return the subjects with most works in the reader's language, those without any left out."""
-    records = counted_records(kind).filter(total__gt=0).order_by("-total", *kind.model._meta.ordering)
+    """Return the subjects with most works in the reader's language, those without any left out.
+
+    Of instruments these are treaties: resolutions are linked to nearly everything.
+    """
+    records = counted_records(kind).filter(total__gt=0)
+    if kind is INSTRUMENTS:
+        records = records.filter(kind__in=TREATY_KINDS)
+    records = records.order_by("-total", *kind.model._meta.ordering)
     return [build_entry(kind, record) for record in records[:limit]]
 
 

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.test import RequestFactory
 from wagtail.documents.models import Document
 
-from catalogue.models import Audience, Body, Instrument, InstrumentTitle, Region, Topic, WorkRelation
+from catalogue.models import Audience, Body, FileText, Instrument, InstrumentTitle, Region, Topic, WorkRelation
 from catalogue.tests.factories import make_page, make_work
 from pages.languages import direction_of, html_lang, language_codes
 
@@ -142,6 +142,28 @@ def test_a_file_is_offered_with_format_size_hash_and_a_link_through_wagtails_vie
     assert "ISBN: 978-92-1" in words(row)
     assert document.catalogue_file.sha256 in words(row)
     assert client.get(document.url)["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(("is_tagged", "said"), [(True, "Accessible: tagged"), (False, "Not tagged"), (None, "")])
+def test_a_file_says_in_the_first_screen_what_it_is_and_whether_screen_readers_can_follow_it(client, is_tagged, said):
+    document = make_document()
+    FileText.objects.update(is_tagged=is_tagged, page_count=12)
+    version = {"language": "en", "kind": "unofficial", "edition": "Rev. 2", "document": document}
+    soup = read(client, make_work("tool", key="w", versions=(version,)), "en")
+    panel = words(soup.select_one(".panel"))
+    assert "English · Unofficial translation · Rev. 2 · 12 pages" in panel
+    assert ("tagged" in panel.lower(), said in panel) == (bool(said), True)
+    assert said in words(soup.select_one(".versions__row"))
+
+
+def test_the_language_bar_says_when_further_versions_of_the_work_are_expected(client):
+    versions = (
+        {"language": "en"},
+        {"language": "fr", "status": "forthcoming", "expected_on": date(2027, 3, 1)},
+        {"language": "ru", "status": "forthcoming"},
+    )
+    soup = read(client, make_work("publication", ("en",), key="w", versions=versions), "en")
+    assert words(soup.select_one(".language-bar__expected")) == "The work is expected in: Français ( 1 March 2027 )"
 
 
 def test_a_missing_language_version_is_announced_and_the_existing_ones_are_named(client):
