@@ -89,7 +89,8 @@ def serving(application: str, port: int, environment: dict[str, str]) -> Any:
     web = [
         "sh",
         "-c",
-        'cd "$0" && exec "$@"',
+        # Neither writes a line for each request, as under `make run`.
+        'cd "$0" && LOG_LEVEL=WARNING exec "$@"',
         folder,
         sys.executable,
         "-m",
