@@ -10,16 +10,20 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalogue.translations.models import JobState, TranslationJob
+from catalogue.translations.models.jobs import OPEN_STATES
+from catalogue.translations.providers.http import LONGEST_PAUSE as LONGEST_ASKED_PAUSE
 
 # Trying again can help: the database was busy or away, two writers met, a task ran out of time.
 RETRYABLE_ERRORS = (DatabaseError, InterfaceError, SoftTimeLimitExceeded, ObjectDoesNotExist, OSError)
 MAX_ATTEMPTS = 8
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=1)
+# No failure puts the next attempt off for longer: neither by its own delay nor because a service asked for it.
+LONGEST_PAUSE = max(LONGEST_DELAY * 1.5, timedelta(seconds=LONGEST_ASKED_PAUSE))
 MAX_REASON = 2000
 
 
@@ -90,8 +94,8 @@ def take_job(job_id: int) -> Lease | None:
     """Return a lease on a job that is due, else None: it is done, held, not due yet, or gone."""
     now = timezone.now()
     with transaction.atomic():
-        job = TranslationJob.objects.select_for_update().filter(pk=job_id).first()
-        if job is None or not job.is_due(now) or is_twin_running(job, now):
+        job = due_jobs(now).select_for_update().filter(pk=job_id).first()
+        if job is None or is_twin_running(job, now):
             return None
         if job.attempts >= MAX_ATTEMPTS:
             # Every attempt ended with its worker: this job may be what kills them.
@@ -111,8 +115,28 @@ def take_job(job_id: int) -> Lease | None:
 
 def is_twin_running(job: TranslationJob, now: datetime) -> bool:
     """Whether the same call, asked for earlier, is being worked on: both would write the same pages."""
-    twins = TranslationJob.objects.filter(unique_key=job.unique_key, state=JobState.RUNNING, lease_expires_at__gt=now)
+    held = Q(lease_expires_at__gt=now, lease_expires_at__lte=latest_expiry(now))
+    twins = TranslationJob.objects.filter(held, unique_key=job.unique_key, state=JobState.RUNNING)
     return twins.exclude(pk=job.pk).exists()
+
+
+def due_jobs(now: datetime) -> QuerySet[TranslationJob]:
+    """Return the jobs that a worker may take: their time has come, or the worker that held them is gone.
+
+    A clock that was set back makes none wait longer than the longest pause, or than two leases. Whoever still works
+    on a job that is taken so can write no more (see Lease).
+    """
+    never_tried, is_time = Q(attempts=0), Q(available_at__lte=now)
+    from_another_clock = Q(available_at__gt=now + LONGEST_PAUSE)
+    is_over = Q(lease_expires_at__lt=now) | Q(lease_expires_at__gt=latest_expiry(now))
+    return TranslationJob.objects.filter(
+        Q(never_tried | is_time | from_another_clock, state__in=OPEN_STATES) | Q(is_over, state=JobState.RUNNING)
+    )
+
+
+def latest_expiry(now: datetime) -> datetime:
+    """Return after which moment no lease ends that was taken by this clock, or by one that goes almost like it."""
+    return now + 2 * timedelta(seconds=settings.TRANSLATION_JOB_LEASE_SECONDS)
 
 
 def new_expiry() -> datetime:

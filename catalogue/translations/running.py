@@ -6,12 +6,10 @@ from datetime import timedelta
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db.models import Q
 from django.utils import timezone
 
-from catalogue.translations.leases import LeaseLostError, take_job
+from catalogue.translations.leases import LeaseLostError, due_jobs, take_job
 from catalogue.translations.models import JobState, TranslationJob
-from catalogue.translations.models.jobs import OPEN_STATES
 from catalogue.translations.references import ReferenceGoneError, from_json
 from catalogue.translations.registry import load_runner
 from catalogue.translations.statuses import refreshing_at_the_end
@@ -86,9 +84,7 @@ def run_due_jobs(seconds: float) -> Counter[str]:
 
 
 def due_job_ids() -> list[int]:
-    now = timezone.now()
-    due = Q(state__in=OPEN_STATES, available_at__lte=now) | Q(state=JobState.RUNNING, lease_expires_at__lt=now)
-    return list(TranslationJob.objects.filter(due).order_by("id").values_list("id", flat=True))
+    return list(due_jobs(timezone.now()).order_by("id").values_list("id", flat=True))
 
 
 def delete_old_jobs() -> None:

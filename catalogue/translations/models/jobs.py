@@ -1,7 +1,5 @@
 """Jobs of the translation sync and their items: what is to be done, by whom it is held, how it ended."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -109,12 +107,6 @@ class TranslationJob(models.Model):
         """The counts of a run, in the reader's language."""
         labels = dict(Outcome.choices)
         return "; ".join(f"{labels.get(name, name)}: {count}" for name, count in self.counts.items())
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether a worker may take it: its time has come, or the worker that held it is gone."""
-        if self.state in OPEN_STATES:
-            return self.available_at <= now
-        return self.state == JobState.RUNNING and self.lease_expires_at is not None and self.lease_expires_at < now
 
 
 class TranslationJobItem(models.Model):

@@ -86,6 +86,24 @@ def test_a_job_is_taken_over_when_its_lease_has_run_out_and_the_first_worker_can
     second.renew()
 
 
+def test_a_clock_that_was_set_back_holds_no_job(job):
+    TranslationJob.objects.filter(pk=job.pk).update(available_at=timezone.now() + timedelta(days=1))
+    first = take_job(job.pk)
+    assert first is not None  # a job that was never tried waits for no clock
+
+    TranslationJob.objects.filter(pk=job.pk).update(lease_expires_at=timezone.now() + timedelta(days=1))
+    assert running.due_job_ids() == [job.pk]
+    second = take_job(job.pk)  # no lease of this clock lasts that long
+    with pytest.raises(LeaseLostError):
+        first.renew()
+
+    second.fail(OperationalError("gone"), running.Counter())
+    assert running.due_job_ids() == []  # an ordinary pause is kept
+    TranslationJob.objects.filter(pk=job.pk).update(available_at=timezone.now() + timedelta(days=1))
+    assert running.due_job_ids() == [job.pk]
+    assert run_job(job.pk) == "done"
+
+
 def test_a_worker_that_lost_its_lease_in_the_middle_leaves_nothing_of_the_item(job, english_page, monkeypatch):
     """Two workers on one job: the slow one's transaction is rolled back, so every page exists once."""
     original = TranslationSource.create_or_update_translation
