@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from catalogue.translations.admin.translation_names import MINE
+from catalogue.translations.digest_links import stop_path
 from catalogue.translations.digests import HEADINGS, News, current_news, full_address, language_of, recipients
 from catalogue.translations.models import DigestState, TranslationDigest
 from pages.languages import direction_of, html_lang
@@ -103,6 +104,7 @@ def build_message(digest: TranslationDigest, news: list[News]) -> EmailMultiAlte
     language = language_of(digest.user)
     with translation.override(language):
         account = full_address(reverse("wagtailadmin_account"))
+        stop = full_address(stop_path(digest.user))
         subject = ngettext("Translations: %(count)d piece of news", "Translations: %(count)d pieces of news", len(news))
         subject %= {"count": len(news)}
         context = {
@@ -110,6 +112,7 @@ def build_message(digest: TranslationDigest, news: list[News]) -> EmailMultiAlte
             "sections": [(title, [each for each in news if each.heading == name]) for name, title in HEADINGS.items()],
             "queue_url": full_address(reverse(MINE)),
             "settings_url": account,
+            "stop_url": stop,
             "html_lang": html_lang(language),
             "direction": direction_of(language),
         }
@@ -122,7 +125,8 @@ def build_message(digest: TranslationDigest, news: list[News]) -> EmailMultiAlte
                 "Message-ID": f"<translations-{digest.day.isoformat()}-{digest.user_id}@{sender_domain()}>",
                 "Auto-Submitted": "auto-generated",
                 "Content-Language": html_lang(language),
-                "List-Unsubscribe": f"<{account}>",
+                "List-Unsubscribe": f"<{stop}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
         )
         message.attach_alternative(

@@ -3,9 +3,11 @@
 import smtplib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
 from django.utils import timezone
 
 from catalogue.translations.digest_sending import send_due_digests
@@ -56,13 +58,32 @@ def test_an_assignment_is_told_in_the_language_of_the_persons_admin(work, transl
     mail = mailoutbox[0]
     assert mail.to == ["translator@example.org"]
     assert mail.extra_headers["Content-Language"] == "fr"
-    assert "account" in mail.extra_headers["List-Unsubscribe"]
     html = mail.alternatives[0][0]
     assert '<html lang="fr" dir="ltr">' in html
     assert 'lang="en" dir="ltr">Model law on evidence' in html
     assert "arabe" in mail.body
     assert "/admin/translations/" in mail.body
     assert TranslationDigest.objects.get().state == DigestState.SENT
+
+
+def test_one_click_stops_the_mails_and_looking_at_the_link_does_not(work, translator, mailoutbox):
+    set_status(work, "ar", assignee=translator)
+    run()
+    mail = mailoutbox[0]
+    assert mail.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = mail.extra_headers["List-Unsubscribe"].strip("<>")
+    assert address in mail.body
+    path = urlsplit(address).path
+    assert path.startswith("/fr/")
+
+    mail_program = Client(enforce_csrf_checks=True)
+    assert mail_program.get(path).status_code == 200
+    assert not TranslatorProfile.objects.filter(wants_digest=False).exists()
+    assert mail_program.post(f"{path[:-2]}/", {"List-Unsubscribe": "One-Click"}).status_code == 404
+    assert mail_program.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert TranslatorProfile.objects.get(user=translator).wants_digest is False
+    set_status(work, "es", assignee=translator)
+    assert run(1) == 0
 
 
 def test_everything_is_told_once(work, translator, mailoutbox):
