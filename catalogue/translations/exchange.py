@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from wagtail_localize.models import Translation
 
 from catalogue.translations.documents import build_document, find_translation_of
@@ -140,9 +139,17 @@ def describe(received: Received, document: TranslationDocument) -> list[str]:
     paths = {unit.id: unit.path for unit in document.units}
     lines = [f"{document.title}: {paths.get(each.unit_id, each.unit_id)}: {each.message}" for each in received.refusals]
     if received.conflicts:
-        text = _("%(title)s: %(count)d texts were changed here meanwhile; somebody will choose.")
+        text = ngettext(
+            "%(title)s: %(count)d text was changed here meanwhile; somebody will choose.",
+            "%(title)s: %(count)d texts were changed here meanwhile; somebody will choose.",
+            received.conflicts,
+        )
         lines.append(text % {"title": document.title, "count": received.conflicts})
     if received.outdated:
-        text = _("%(title)s: %(count)d texts translate words that are no longer there; they are kept in the memory.")
+        text = ngettext(
+            "%(title)s: %(count)d text translates words that are no longer there; it is kept in the memory.",
+            "%(title)s: %(count)d texts translate words that are no longer there; they are kept in the memory.",
+            received.outdated,
+        )
         lines.append(text % {"title": document.title, "count": received.outdated})
     return lines
