@@ -145,7 +145,7 @@ def test_refused_texts_and_conflicts_are_told_beside_the_file(root, french, step
     assert fetch().state == JobState.DONE
     reason = next((root / "done").glob("*.reason.txt")).read_text()
     assert "script" in reason
-    assert "1 texts were changed here" in reason
+    assert "1 text was changed here" in reason
     assert TextConflict.objects.count() == 1
 
 
