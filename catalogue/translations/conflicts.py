@@ -17,6 +17,7 @@ from catalogue.translations.models import (
 )
 from catalogue.translations.places import PlacedText, placed_texts
 from catalogue.translations.reviewing import NotReviewableError, publish_if_complete
+from catalogue.translations.unit_checks import UnitChecker
 from catalogue.translations.units import Unit
 
 
@@ -69,7 +70,8 @@ def resolve_conflict(
     """Settle a conflict: the text here is kept, the arriving one is taken, or `text` is entered (MERGED).
 
     What is taken or entered goes to review, and whoever chose it counts as its translator.
-    Raises NotReviewableError: it was settled already, its source is gone, or there is no text.
+    Raises NotReviewableError: it was settled already, its source is gone, there is no text, or it breaks a rule, such
+    as that of official titles, which may have changed since the text arrived.
     """
     with transaction.atomic():
         placed = {each.place: each for each in placed_texts(conflict.translation, lock=True)}
@@ -85,12 +87,21 @@ def resolve_conflict(
         if resolution == Resolution.MERGED and not (chosen or "").strip():
             raise NotReviewableError(_("Enter the text that shall stand here."), code="empty")
         if chosen is not None:
+            refuse_unusable(row.translation, place, chosen)
             origin = Origin(row.origin) if resolution == Resolution.TAKEN else Origin.EDITOR
             with entering(origin, row.tool if resolution == Resolution.TAKEN else "", user, TranslationState.IN_REVIEW):
                 enter_text(row.translation, place, chosen, user)
         row.resolution, row.resolved_at, row.resolved_by = resolution, timezone.now(), user
         row.save()
         publish_if_complete(row.translation, user)
+
+
+def refuse_unusable(translation: Translation, placed: PlacedText, text: str) -> None:
+    """Raises NotReviewableError if a text can't stand in a place."""
+    unit = Unit(id=placed.id, path=placed.path, source=placed.source, target=text)
+    if error := UnitChecker(translation).find_error(unit):
+        code, message = error
+        raise NotReviewableError(message, code=code)
 
 
 def enter_text(translation: Translation, placed: PlacedText, data: str, user: User | None) -> None:

@@ -4,15 +4,19 @@ from dataclasses import replace
 
 import pytest
 
+from catalogue.models import Instrument, InstrumentTitle
+from catalogue.translations.conflicts import resolve_conflict
 from catalogue.translations.documents import build_document
-from catalogue.translations.models import Origin, TextConflict
+from catalogue.translations.models import Origin, Resolution, TextConflict
 from catalogue.translations.places import placed_texts
 from catalogue.translations.receiving import receive_document
+from catalogue.translations.reviewing import NotReviewableError
 from catalogue.translations.tests.conftest import messages_of
 from catalogue.translations.tests.editor_steps import form_of, make_person, read, soup_of, value_of
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/translations/conflicts/"
+OFFICIAL = "القانون النموذجي للأدلة"
 
 
 @pytest.fixture
@@ -65,6 +69,16 @@ def test_a_text_that_can_not_be_used_is_refused_and_stays_in_its_field(client, c
     assert value_of(soup_of(response).select_one("textarea[name=merged]")) == "<script>x</script>"
     assert soup_of(response).select_one(".help-critical")
     assert title_of(conflict)[1] == "conflict"
+
+
+@pytest.mark.parametrize("resolution", [Resolution.TAKEN, Resolution.MERGED])
+def test_no_choice_brings_in_what_words_an_official_title_otherwise(conflict, translator, resolution):
+    instrument = Instrument.objects.create(slug="model-law", kind="other", adopted_on="2020-01-01")
+    for language, title in {"en": "Model law on evidence", "ar": OFFICIAL}.items():
+        InstrumentTitle.objects.create(instrument=instrument, language=language, title=title, is_official=True)
+    with pytest.raises(NotReviewableError, match=OFFICIAL):
+        resolve_conflict(conflict, translator, resolution, "نص ثالث")
+    assert title_of(conflict) == ("نص المكتب", "conflict")
 
 
 def test_nobody_chooses_over_words_that_were_not_shown(client, conflict):
