@@ -11,9 +11,9 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         from catalogue import signals  # noqa: F401 - connects the receivers
         from catalogue.kept_pages import listing_parameters, next_session_moment
-        from catalogue.oai.watching import connect_receivers
         from catalogue.metadata.subject_views import register_subject_views
         from catalogue.metadata.whole_views import register_whole_views
+        from catalogue.oai.watching import connect_receivers
         from catalogue.offline import signals as offline_signals  # noqa: F401
         from pages.page_cache import addresses, moments, tables
 

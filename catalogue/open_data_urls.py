@@ -1,6 +1,6 @@
 """The addresses of open data: data outside of languages, and a page for people in each of them."""
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from catalogue.api import site_api
 from catalogue.api.document import openapi_json
@@ -8,7 +8,7 @@ from catalogue.oai.views import oai
 from catalogue.opendata.downloads import data_catalogue, dump_file, latest_file
 from catalogue.opendata.page import open_data_page
 
-data = [
+data: list[URLPattern | URLResolver] = [
     path("oai", oai, name="oai"),
     re_path(r"^data/catalog\.(?P<suffix>jsonld|ttl)$", data_catalogue, name="data_catalogue"),
     path("data/latest/<str:name>", latest_file, name="open_data_latest"),

@@ -7,7 +7,6 @@ without cookies, headers and unknown parameters, so that nothing of them can be 
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
-from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -95,7 +94,7 @@ def is_personal(request: HttpRequest) -> bool:
 
 def build_bare_request(request: HttpRequest, address: Address) -> HttpRequest:
     """Return a request that says nothing but where its page is."""
-    meta = cast(dict[str, Any], request.META)
+    meta = request.META
     environ = {name: value for name, value in meta.items() if name in KEPT_VARIABLES or name.startswith("wsgi.")}
     if settings.SECURE_PROXY_SSL_HEADER and (name := settings.SECURE_PROXY_SSL_HEADER[0]) in meta:
         environ[name] = meta[name]
