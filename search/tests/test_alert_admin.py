@@ -20,7 +20,7 @@ def administrator(client):
 @pytest.fixture
 def failed():
     subscription = Subscription.objects.create(
-        subscriber=Subscriber.objects.create(email="reader@ministry.example.org"),
+        subscriber=Subscriber.objects.create(email="kookaburra@ministry.example.org"),
         saved_search=save_search(SearchRequest(language="ar", query="numbat")),
         state="active",
         last_error="topic: gone",
@@ -44,8 +44,8 @@ def test_states_and_failures_are_shown_and_no_whole_address(administrator, faile
             assert response.status_code == 200
             html = response.content.decode()
             assert expected[model] in html
-            assert "r…@m….org" in html
-            assert "reader" not in html
+            assert "k…@m….org" in html
+            assert "kookaburra" not in html
             assert "ministry" not in html
 
 
@@ -53,8 +53,8 @@ def test_a_failed_mail_is_put_back_in_line_and_a_sent_one_is_not(administrator, 
     sent = AlertMail.objects.create(subscription=failed.subscription, kind="news", state="sent")
     url = reverse("wagtail_bulk_action", args=["search", "alertmail", "retry"])
     page = administrator.get(f"{url}?id={failed.pk}&next=/admin/").content.decode()
-    assert "r…@m….org" in page
-    assert "reader" not in page
+    assert "k…@m….org" in page
+    assert "kookaburra" not in page
     for mail in (failed, sent):
         administrator.post(f"{url}?id={mail.pk}&next=/admin/")
         mail.refresh_from_db()

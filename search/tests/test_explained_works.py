@@ -170,7 +170,7 @@ def test_the_index_is_compared_with_the_database(drain):
 def test_a_work_whose_document_cannot_be_built_says_why(drain, monkeypatch):
     work = make_work(key="guide", summary="numbat")
     drain()
-    monkeypatch.setattr("search.builders.title_sort_key", lambda *_arguments: 1 / 0)
+    monkeypatch.setattr("search.builders.collation_key", lambda *_arguments: 1 / 0)
     found = place(work.key)
     assert found.state == IndexState.UNBUILDABLE
     assert "ZeroDivisionError" in found.error
