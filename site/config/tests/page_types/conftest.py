@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from catalogue.demo.loading import load_demo
 from config.tests.page_types.page_list import ERROR_PAGES, LANGUAGES, PAGE_TYPES
 
-SECONDS = 7200
+SECONDS, SECONDS_OF_LONG_FORMS = 900, 7200
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,14 @@ class FoundPage:
     html: str
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """All in one worker, which loads the content once."""
+    seconds = SECONDS_OF_LONG_FORMS if config.getoption("--long") else SECONDS
     for item in items:
         if "/page_types/" in item.nodeid:
             item.add_marker(pytest.mark.xdist_group("page_types"))
             # The first of them loads the content and asks for every page in six languages.
-            item.add_marker(pytest.mark.timeout(SECONDS), append=False)
+            item.add_marker(pytest.mark.timeout(seconds), append=False)
             # pytest-django makes databases for marked tests only.
             item.add_marker(pytest.mark.django_db)
 
