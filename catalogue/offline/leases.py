@@ -52,7 +52,7 @@ class Lease:
                 "built_at": timezone.now(),
             }
         with transaction.atomic():
-            pack = self.row().select_for_update().first()
+            pack = self.row().select_for_update(of=("self",)).first()
             if pack is None:
                 raise LeaseLostError(f"Pack {self.pack_id} is no longer held by {self.owner}")
             if pack.held_back_at and pack.held_back_at < self.started_at:
@@ -88,7 +88,7 @@ def take_pack(pack_id: int) -> Lease | None:
     """Return a lease on a pack that is due, else None: it is ready, held, not due yet, or gone."""
     now = timezone.now()
     with transaction.atomic():
-        pack = OfflinePack.objects.select_for_update().filter(pk=pack_id).first()
+        pack = OfflinePack.objects.select_for_update(of=("self",)).filter(pk=pack_id).first()
         if pack is None or not pack.is_due(now):
             return None
         if pack.attempts >= MAX_ATTEMPTS:
