@@ -149,7 +149,7 @@ def test_a_pack_whose_worker_is_killed_is_built_by_the_next_one(victims, redis_u
     worker = start_worker(tmp_path / "second.log")
     try:
         # As beat's tick does, until the lease of the dead worker has run out.
-        assert wait_until(lambda: bool(running.due_packs()), 20)
+        assert wait_until(lambda: pack.pk in running.due_packs(), 20)
         queue_pack(pack.pk)
         assert wait_until(lambda: row(pack.key).state == "ready", SECONDS_TO_BUILD)
     finally:
