@@ -14,9 +14,10 @@ from catalogue.cards import session_languages
 from catalogue.models import Instrument, LanguageVersion, Work, WorkPage
 from catalogue.models.kinds import VersionStatus
 from catalogue.models.work_pages import PAGE_TYPES
+from catalogue.public_files import private_collection_ids
 from pages.collation import collation_key
 from search.documents import DOCUMENTS, OtherText, WorkRecord, hash_record
-from search.eligibility import eligible_pages, private_collection_ids
+from search.eligibility import eligible_pages
 from search.file_documents import FileRecord, build_file_records, page_texts
 from search.names import Subjects, names_of_work
 from search.plain_text import clean_text, text_of_rich_text, text_of_stream

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Collection, CollectionViewRestriction, Site
+from wagtail.models import Site
 
 from catalogue.models import WorkPage
 from pages.languages import language_codes
@@ -56,11 +56,3 @@ def find_obstacles(page: WorkPage, now: datetime | None = None) -> list[Obstacle
         Obstacle.OTHER: page.locale.language_code not in language_codes(),
     }
     return [obstacle for obstacle, holds in conditions.items() if holds]
-
-
-def private_collection_ids() -> set[int]:
-    """Return the document collections under a view restriction: the text of their files is not public."""
-    restricted = Collection.objects.none()
-    for restriction in CollectionViewRestriction.objects.select_related("collection"):
-        restricted |= restriction.collection.get_descendants(inclusive=True)
-    return set(restricted.values_list("pk", flat=True))

@@ -14,9 +14,10 @@ from elasticsearch.dsl import Document, Keyword, MetaField, Object, Text
 from catalogue.models import DocumentFile, LanguageVersion
 from catalogue.models.files import TextState
 from catalogue.models.kinds import VersionStatus
+from catalogue.public_files import private_collection_ids
 from search.analysis import ANALYSES
 from search.documents import build_body_of, build_text_field, hash_record
-from search.eligibility import eligible_pages, private_collection_ids
+from search.eligibility import eligible_pages
 from search.plain_text import clean_text
 
 # Characters of file text per document; about 300 pages. The rest is not searched.

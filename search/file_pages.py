@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from elasticsearch.dsl import query
 from wagtail.documents.models import Document
 
+from catalogue.public_files import private_collection_ids
 from search.analysis import ANALYSES
 from search.client import alias_of
-from search.eligibility import private_collection_ids
 from search.fields import FieldSet, languages_in_script
 from search.file_documents import page_of_fragment, without_marks
 from search.highlighting import has_marks, to_html

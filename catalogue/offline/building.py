@@ -22,6 +22,7 @@ from catalogue.offline import contents, covers, rendering
 from catalogue.offline.archive import PackArchive
 from catalogue.offline.links import PackLinks, online_url
 from catalogue.offline.names import file_path, page_path
+from catalogue.public_files import private_collection_ids
 from catalogue.version_rows import VersionRow, build_version_row
 from pages.components import Label
 
@@ -82,7 +83,7 @@ class PackBuilder:
         """Write the pages, files and pictures of all works; their index entries go to `sections`."""
         ids = {kind: contents.page_ids(self.pack, kind) for kind in contents.KINDS}
         self.total = sum(map(len, ids.values()))
-        self.private = contents.private_collections()
+        self.private = private_collection_ids()
         self.links = PackLinks(add_image=self.add_image if self.pack.has_files else None)
         pages = contents.pages_of(self.pack).select_related("work", "locale").defer("body")
         for page in pages.iterator(contents.BATCH):

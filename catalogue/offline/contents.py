@@ -4,12 +4,9 @@ import hashlib
 import itertools
 import json
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
 
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
-from wagtail.models import Collection, CollectionViewRestriction
 
 from catalogue.models import (
     Audience,
@@ -28,6 +25,7 @@ from catalogue.models import (
 from catalogue.models.kinds import ToolType, VersionStatus, WorkKind
 from catalogue.models.offline import PackSubject
 from catalogue.models.work_pages import PAGE_TYPES
+from catalogue.public_files import private_collection_ids
 from pages.languages import language_codes
 from pages.querysets import visible_pages
 
@@ -98,15 +96,6 @@ def shown_versions() -> QuerySet[LanguageVersion]:
     return versions.defer("document__catalogue_file__text__pages")
 
 
-def private_collections() -> set[int]:
-    """Return the ids of the collections whose documents not everybody may read."""
-    paths = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
-    conditions = [Q(path__startswith=path) for path in paths]
-    if not conditions:
-        return set()
-    return set(Collection.objects.filter(reduce(or_, conditions)).values_list("pk", flat=True))
-
-
 def packed_versions(pack: OfflinePack) -> QuerySet[LanguageVersion]:
     """Return the published versions in the pack's language whose files everybody may have."""
     return LanguageVersion.objects.filter(
@@ -114,7 +103,7 @@ def packed_versions(pack: OfflinePack) -> QuerySet[LanguageVersion]:
         language=pack.language,
         status=VersionStatus.PUBLISHED,
         document__catalogue_file__isnull=False,
-    ).exclude(document__collection__in=private_collections())
+    ).exclude(document__collection__in=private_collection_ids())
 
 
 def packed_files(pack: OfflinePack) -> QuerySet[DocumentFile]:

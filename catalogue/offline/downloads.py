@@ -2,24 +2,21 @@
 
 import re
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
-from django.utils.http import http_date, parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalogue.file_ranges import ByteRange, FilePart, answer_with_file
 from catalogue.models import OfflinePack
 from catalogue.offline.limits import HOUR, is_too_often
-from catalogue.offline.ranges import ByteRange, UnsatisfiableRangeError, read_range
 from catalogue.offline.storage import is_kept, pack_file, pack_folder
 
-CHUNK = 1 << 16
 VERSION = re.compile(r"\d{8}-[0-9a-f]{8}")
 RETRY_SECONDS = 60
 # Downloads that one process sends at a time. Each holds a thread; pages need the others.
@@ -58,62 +55,41 @@ def find_file(pack: OfflinePack, version: str) -> Path:
 
 def send_file(request: HttpRequest, path: Path) -> HttpResponseBase:
     status = path.stat()
-    size, modified = status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)
     # The name holds key and digest of the content, and files are never changed in their place.
-    etag = f'"{path.stem}-{size:x}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        return describe(HttpResponse(status=304), path, etag, modified)
+    etag = f'"{path.stem}-{status.st_size:x}"'
     try:
-        part = read_range(request, size, etag, modified)
-    except UnsatisfiableRangeError:
-        response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-        return describe(response, path, etag, modified)
-    if request.method == "HEAD":
-        return describe(HttpResponse(headers={"Content-Length": str(size)}), path, etag, modified)
-    if not _places.acquire(blocking=False):
+        answer = answer_with_file(request, path, etag, datetime.fromtimestamp(status.st_mtime, UTC), PlacedPart)
+    except NoPlaceError:
         return refuse(503, _("Many downloads are under way. Please try again in a minute."), RETRY_SECONDS)
-    sent = part or ByteRange(0, size - 1)
-    try:
-        content = FilePart(path, sent)
-    except OSError:
-        _places.release()
-        raise
-    answer = StreamingHttpResponse(content, status=206 if part else 200)
-    answer["Content-Length"] = str(sent.length)
-    if part:
-        answer["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
-    return describe(answer, path, etag, modified)
+    return describe(answer, path)
 
 
-class FilePart:
-    """The bytes of a part of a file. The server closes it, also where the client goes away."""
+class NoPlaceError(Exception):
+    """This process sends as many packs as it may."""
+
+
+class PlacedPart(FilePart):
+    """A part that takes a place until it is closed. Raises NoPlaceError."""
 
     def __init__(self, path: Path, part: ByteRange) -> None:
-        self._handle = path.open("rb")
-        self._handle.seek(part.first)
-        self._left = part.length
-
-    def __iter__(self) -> Iterator[bytes]:
-        while self._left > 0 and (chunk := self._handle.read(min(CHUNK, self._left))):
-            self._left -= len(chunk)
-            yield chunk
+        if not _places.acquire(blocking=False):
+            raise NoPlaceError
+        try:
+            super().__init__(path, part)
+        except OSError:
+            _places.release()
+            raise
 
     def close(self) -> None:
         if not self._handle.closed:
-            self._handle.close()
+            super().close()
             _places.release()
 
 
-def describe(
-    response: HttpResponseBase, path: Path, etag: str = "", modified: datetime | None = None
-) -> HttpResponseBase:
+def describe(response: HttpResponseBase, path: Path) -> HttpResponseBase:
     response["Content-Type"] = "application/zip"
     response["Content-Disposition"] = f'attachment; filename="{path.name}"'
     response["Content-Security-Policy"] = "default-src 'none'"
-    if etag and modified:
-        response["Accept-Ranges"] = "bytes"
-        response["ETag"] = etag
-        response["Last-Modified"] = http_date(modified.timestamp())
     # Short, so that a copy on the way doesn't outlive a withdrawal for long.
     patch_cache_control(response, public=True, max_age=300, no_transform=True)
     return response

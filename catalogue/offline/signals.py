@@ -11,9 +11,9 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from catalogue.models import DocumentFile, OfflinePack, Work, WorkPage
-from catalogue.offline.contents import private_collections
 from catalogue.offline.subjects import hold_back, mark_stale
 from catalogue.offline.tasks import queue_waiting_packs
+from catalogue.public_files import private_collection_ids
 
 
 def withdraw(packs: QuerySet[OfflinePack]) -> None:
@@ -63,7 +63,7 @@ def files_made_private(sender: type[Model], instance: Model, created: bool, **kw
 
 @receiver(post_save, sender=Document)
 def file_made_private(sender: type[Document], instance: Document, created: bool, **kwargs: Any) -> None:
-    if not created and instance.collection_id in private_collections():
+    if not created and instance.collection_id in private_collection_ids():
         languages = instance.language_versions.values("language")
         withdraw(OfflinePack.objects.filter(has_files=True, language__in=languages))
 
