@@ -9,7 +9,8 @@ class ServerDocument(models.Model):
     """One translation on one server. `address` is where it lies there.
 
     `exchanged` is {unit id: [state there, hash, hash, …]}: the hashes of the texts that both sides had, the last one
-    last. A text that is none of them was entered on that side alone.
+    last. A text that is none of them was entered on that side alone. `missed_at`: when something that was fetched
+    could not be taken over, since the cursor has gone on.
     """
 
     server = models.CharField(max_length=50)
@@ -18,6 +19,7 @@ class ServerDocument(models.Model):
     source_hash = models.CharField(max_length=64, blank=True)
     exchanged = models.JSONField(default=dict)
     sent_at = models.DateTimeField(default=timezone.now)
+    missed_at = models.DateTimeField(null=True, blank=True)
 
     wagtail_reference_index_ignore = True
 
@@ -33,10 +35,15 @@ class ServerDocument(models.Model):
 
 
 class ServerCursor(models.Model):
-    """How far a server's changes were taken over. `changed_until` is its clock's time, `asked_at` ours."""
+    """How far a server's changes were taken over. `changed_until` is its clock's time, `asked_at` ours.
+
+    Within a run over many pages: everything up to the unit `page_after`, as it was at `page_moment` (its clock).
+    """
 
     server = models.CharField(max_length=50, unique=True)
     changed_until = models.CharField(max_length=40, blank=True)
+    page_after = models.BigIntegerField(default=0)
+    page_moment = models.CharField(max_length=40, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
 
     wagtail_reference_index_ignore = True

@@ -1,11 +1,13 @@
 """Translations on a Weblate server: a component for each work, a file in it for each language."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,13 @@ from catalogue.translations.providers.base import (
     ProviderUnavailableError,
     Settlement,
 )
-from catalogue.translations.providers.weblate_api import APPROVED, TRANSLATED, RemoteUnit, WeblateApi
+from catalogue.translations.providers.weblate_api import (
+    APPROVED,
+    TRANSLATED,
+    ChangedPage,
+    RemoteUnit,
+    WeblateApi,
+)
 from catalogue.translations.providers.weblate_approvals import approve_reviewed
 from catalogue.translations.providers.weblate_exchange import Exchanged, remote_state
 from catalogue.translations.providers.weblate_files import FUZZY_STATES, source_file, target_file, weblate_language
@@ -30,6 +38,8 @@ from catalogue.translations.units import TranslationDocument, Unit
 SERVER = "weblate"
 MAX_SLUG, MAX_NAME, CHECK = 60, 80, 8
 CHUNK = 200
+# When texts that could not be taken over are asked for again.
+MISSED_PAUSE = timedelta(hours=1)
 Remote = dict[str, RemoteUnit]
 
 
@@ -105,19 +115,46 @@ class WeblateProvider(Provider):
         api = self.begin()
         cursor, _created = ServerCursor.objects.get_or_create(server=SERVER)
         ServerCursor.objects.filter(pk=cursor.pk).update(asked_at=timezone.now())
-        changes = api.changed_units(cursor.changed_until)
-        by_address: dict[str, list[RemoteUnit]] = {}
-        for unit in changes.units:
-            by_address.setdefault(f"{unit.component}/{unit.language}", []).append(unit)
-        open_addresses: set[str] = set()
-        for row in known_rows(list(by_address)):
-            delivery = make_delivery(row, by_address[row.address], open_addresses)
-            if delivery is not None:
-                open_addresses.add(row.address)
-                yield delivery
-        if not open_addresses:
-            # What wasn't settled is asked for again.
-            ServerCursor.objects.filter(pk=cursor.pk).update(changed_until=changes.until)
+        is_settled = True
+        for page in api.changed_pages(cursor.changed_until, cursor.page_after):
+            waiting: set[str] = set()
+            yield from make_deliveries(page.units, waiting)
+            is_settled = is_settled and not waiting
+            if is_settled:
+                self.pass_page(cursor, page)
+        yield from self.fetch_missed(api)
+
+    def fetch_missed(self, api: WeblateApi) -> Iterator[Delivery]:
+        """Ask again for what couldn't be taken over. A delivery that is refused once more notes that itself."""
+        for row in missed_rows():
+            waiting: set[str] = set()
+            units = api.units(*row.address.split("/")) or []
+            yield from make_deliveries([unit for unit in units if unit.state <= APPROVED], waiting)
+            if not waiting:
+                ServerDocument.objects.filter(pk=row.pk, missed_at=row.missed_at).update(missed_at=None)
+
+    def pass_page(self, cursor: ServerCursor, page: ChangedPage) -> None:
+        """Note how far changes were taken over: a run that was broken off goes on from there."""
+        with transaction.atomic():
+            self.before_request()
+            first_moment = cursor.page_moment or page.moment
+            if page.is_last:
+                cursor.changed_until, cursor.page_after, cursor.page_moment = first_moment, 0, ""
+            else:
+                cursor.page_after, cursor.page_moment = page.last_id, first_moment
+            cursor.save(update_fields=["changed_until", "page_after", "page_moment"])
+
+
+def make_deliveries(units: Iterable[RemoteUnit], waiting: set[str]) -> Iterator[Delivery]:
+    """Yield what is new, one delivery for each translation; `waiting` has the addresses that weren't settled."""
+    by_address: dict[str, list[RemoteUnit]] = {}
+    for unit in units:
+        by_address.setdefault(f"{unit.component}/{unit.language}", []).append(unit)
+    for row in known_rows(list(by_address)):
+        delivery = make_delivery(row, by_address[row.address], waiting)
+        if delivery is not None:
+            waiting.add(row.address)
+            yield delivery
 
 
 def known_rows(addresses: list[str]) -> Iterator[ServerDocument]:
@@ -130,6 +167,13 @@ def known_rows(addresses: list[str]) -> Iterator[ServerDocument]:
     for start in range(0, len(addresses), CHUNK):
         part = addresses[start : start + CHUNK]
         yield from ServerDocument.objects.filter(server=SERVER, address__in=part).select_related(*related)
+
+
+def missed_rows() -> QuerySet[ServerDocument]:
+    """Return the translations of which something was missed a while ago, unless they are stopped."""
+    now = timezone.now()
+    is_time = Q(missed_at__lt=now - MISSED_PAUSE) | Q(missed_at__gt=now)  # by a clock that was set back since
+    return ServerDocument.objects.filter(is_time, server=SERVER, translation__enabled=True)
 
 
 def begin_translation(api: WeblateApi, slug: str, language: str, whole: TranslationDocument) -> Remote:
@@ -182,7 +226,7 @@ def bring_in_step(
     exchanged.note_equal(whole.units, remote)
 
 
-def make_delivery(row: ServerDocument, units: list[RemoteUnit], open_addresses: set[str]) -> Delivery | None:
+def make_delivery(row: ServerDocument, units: list[RemoteUnit], waiting: set[str]) -> Delivery | None:
     """Return what is new of a translation; None if nothing is."""
     exchanged = Exchanged(row)
     news = {unit.context: unit for unit in units if exchanged.is_news(unit)}
@@ -193,11 +237,13 @@ def make_delivery(row: ServerDocument, units: list[RemoteUnit], open_addresses: 
     arrived = [make_unit(each, here.get(each.context), exchanged) for each in news.values()]
 
     def settle(settlement: Settlement) -> None:
-        open_addresses.discard(row.address)
-        if settlement.is_taken:
-            note_taken(row, news)
+        waiting.discard(row.address)
+        if not settlement.is_taken:
+            ServerDocument.objects.filter(pk=row.pk).update(missed_at=timezone.now())
+        else:
             approved = {each.context: hash_text(each.target) for each in news.values() if each.state == APPROVED}
             approve_reviewed(row.translation, approved)
+            note_taken(row, news)  # last: what ends the process before it makes this come again
 
     return Delivery(
         f"Weblate: {row.address}",

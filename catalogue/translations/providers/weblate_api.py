@@ -39,11 +39,13 @@ class RemoteUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """Units that changed, and the moment (of the server's clock) up to which nothing is missing."""
+class ChangedPage:
+    """Units that changed, up to that with `last_id`. No change before `moment` (of the server's clock) is missing."""
 
     units: list[RemoteUnit]
-    until: str
+    last_id: int
+    moment: str
+    is_last: bool
 
 
 class WeblateApi:
@@ -119,28 +121,25 @@ class WeblateApi:
                 return found
         raise GarbageError(f"Weblate's list of units of {slug} has no end")
 
-    def changed_units(self, since: str) -> Changes:
-        """Return every unit of the project that has a translation and changed since a moment ("": ever).
+    def changed_pages(self, since: str, after: int = 0) -> Iterator[ChangedPage]:
+        """Yield every unit of the project that has a translation and changed since a moment ("": ever), by id.
 
-        Pages go on from the last id, not by their number: a unit that changes meanwhile moves no other.
+        Pages go on from an id, not by their number: a unit that changes meanwhile moves no other.
         """
         # The source language's own units are read-only.
         words = [f"project:={self.project}", f"state:>={NEEDS_EDITING}", f"state:<={APPROVED}"]
         if since:
             words.append(f'last_changed:>="{since}"')
-        units: list[RemoteUnit] = []
-        until, last = "", 0
-        while True:
-            query = " AND ".join([*words, f"id:>{last}"])
+        is_last = False
+        while not is_last:
+            query = " AND ".join([*words, f"id:>{after}"])
             answer = self.http.request("GET", "units/", params={"q": query, "page_size": PAGE})
-            until = until or moment_before(answer.date)
-            page, is_last = read_page(answer)
-            units += page
-            if is_last:
-                return Changes(units, until)
-            if not page or page[-1].id <= last:
-                raise GarbageError("Weblate's units don't go on")
-            last = page[-1].id
+            units, is_last = read_page(answer)
+            ids = [after, *(unit.id for unit in units)]
+            if ids != sorted(set(ids)) or (not units and not is_last):
+                raise GarbageError("Weblate's units aren't in the order of their ids, or don't go on")
+            yield ChangedPage(units, ids[-1], moment_before(answer.date), is_last)
+            after = ids[-1]
 
     def set_unit(self, unit_id: int, target: str, state: int) -> None:
         self.http.request("PATCH", f"units/{unit_id}/", json={"target": [target], "state": state})

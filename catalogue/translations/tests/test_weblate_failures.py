@@ -44,7 +44,7 @@ def weblate(settings):
     with local_service(lambda *_: (200, {}, {"results": [], "next": None})) as service:
         settings.TRANSLATION_WEBLATE_URL = service.url
         settings.TRANSLATION_WEBLATE_TOKEN = "token"
-        settings.TRANSLATION_WEBLATE_TIMEOUT = 0.5
+        settings.TRANSLATION_WEBLATE_TIMEOUT = 1.5
         yield service
 
 
