@@ -9,15 +9,20 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        from catalogue import signals  # noqa: F401 - connects the receivers
+        from catalogue import (
+            changed_works,
+            signals,  # noqa: F401 - connects the receivers
+        )
         from catalogue.kept_pages import listing_parameters, next_session_moment
         from catalogue.metadata.subject_views import register_subject_views
         from catalogue.metadata.whole_views import register_whole_views
-        from catalogue.oai.watching import connect_receivers
-        from catalogue.offline import signals as offline_signals  # noqa: F401
+        from catalogue.oai.watching import note_works
+        from catalogue.offline.watching import hear
         from pages.page_cache import addresses, moments, tables
 
-        connect_receivers()
+        changed_works.connect_receivers()
+        changed_works.register_listener(note_works)
+        changed_works.register_listener(hear)
         register_whole_views()
         register_subject_views()
         addresses.allow_parameters(*listing_parameters())

@@ -14,9 +14,9 @@ class SearchConfig(AppConfig):
         from search import checks, connection_checks  # noqa: F401 - registers the checks
         from search.described_paths import describe_paths
         from search.semantic import checks as semantic_checks  # noqa: F401
-        from search.signals import connect_receivers
         from search.similar import find_similar_works
+        from search.watching import watch_works
 
-        connect_receivers()
+        watch_works()
         register_paths(describe_paths)
         register_similar_finder(find_similar_works)

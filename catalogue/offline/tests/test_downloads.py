@@ -6,7 +6,7 @@ import time
 
 import pytest
 from django.core.cache import cache
-from wagtail.models import Page
+from wagtail.models import CollectionViewRestriction, Page
 
 from catalogue.models import OfflinePack
 from catalogue.offline import downloads
@@ -140,9 +140,19 @@ def test_a_private_collection_holds_back_packs_with_files(client, works, pack):
     small = build("ar-small-everything")
     secret = make_document("secret.pdf", b"x")
     make_work("tool", ("ar",), key="later", versions=(published("ar", secret),))
-    secret.collection.get_root().save()
+    CollectionViewRestriction.objects.create(collection=secret.collection, restriction_type="login")
     assert client.head(address(pack)).status_code == 503
     assert client.head(address(small)).status_code == 200
+
+
+def test_what_moves_below_another_page_is_held_back_but_not_what_gets_another_slug(client, works, pack):
+    page = works[1].pages.get().specific
+    page.slug = "another-address"
+    page.save()
+    assert client.head(address(pack)).status_code == 200
+    shelf = page.get_parent().add_child(instance=Page(title="Shelf", slug="shelf", locale=page.locale))
+    Page.objects.get(pk=page.pk).move(shelf, "last-child")
+    assert client.head(address(pack)).status_code == 503
 
 
 def test_a_former_version_can_be_finished_for_a_day_if_nothing_of_it_was_withdrawn(client, works, pack):

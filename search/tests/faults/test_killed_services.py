@@ -14,7 +14,7 @@ from django.test import Client
 from catalogue.models import Work, WorkPage
 from catalogue.tests.factories import make_work
 from launch.embedded import wait_until
-from search import signals
+from search import watching
 from search.breaker import writer_breaker
 from search.client import SearchUnavailableError, get_writer
 from search.drain import drain_outbox
@@ -129,7 +129,7 @@ def die(*args, **kwargs):
 
 def die_at_signal(title: str) -> None:
     """Right after the row of the outbox is written, long before the commit."""
-    signals.queue_drain_after_commit = die
+    watching.queue_drain_after_commit = die
 
 
 def die_before_commit(title: str) -> None:
