@@ -7,8 +7,6 @@ nobody repeats: a mail less is better than one twice, and the queue in the admin
 import smtplib
 import time
 from datetime import datetime, timedelta
-from email.utils import parseaddr
-from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
@@ -23,6 +21,7 @@ from catalogue.translations.digest_links import stop_path
 from catalogue.translations.digests import HEADINGS, News, current_news, full_address, language_of, recipients
 from catalogue.translations.models import DigestState, TranslationDigest
 from pages.languages import direction_of, html_lang
+from pages.site_address import sender_domain
 
 logger = structlog.get_logger(__name__)
 
@@ -133,8 +132,3 @@ def build_message(digest: TranslationDigest, news: list[News]) -> EmailMultiAlte
             render_to_string("catalogue_translations/mail/mail_digest.html", context), "text/html"
         )
     return message
-
-
-def sender_domain() -> str:
-    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return address.rpartition("@")[2] or str(urlsplit(settings.BASE_URL).hostname)

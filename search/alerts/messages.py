@@ -3,9 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.utils import parseaddr
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -17,6 +16,7 @@ from django.utils.translation import ngettext
 from catalogue.models.kinds import TYPES_BY_KIND
 from pages.languages import direction_of, html_lang
 from pages.localized_formats import language_name
+from pages.site_address import sender_domain
 from search.alerts.saved_searches import SavedSearchError, read_search
 from search.alerts.tokens import CONFIRM, MANAGE, STOP, make_token
 from search.builders import build_records
@@ -103,11 +103,6 @@ def build_headers(mail: AlertMail, context: dict[str, Any]) -> dict[str, str]:
         headers["List-Unsubscribe"] = f"<{context['stop_url']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
-
-
-def sender_domain() -> str:
-    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return address.rpartition("@")[2] or str(urlsplit(settings.BASE_URL).hostname)
 
 
 def build_context(subscription: Subscription) -> dict[str, Any]:

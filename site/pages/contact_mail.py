@@ -1,16 +1,18 @@
 """Sends readers' messages to the people who answer them, and deletes the old ones."""
 
+from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.utils import timezone
 
 from pages.languages import native_name_of
 from pages.models_contact import ContactMessage
+from pages.site_address import sender_domain
 
 logger = structlog.get_logger(__name__)
 
@@ -39,15 +41,24 @@ def send_message(pk: int) -> bool:
     if not claimed:
         return False
     message = ContactMessage.objects.get(pk=pk)
+    # Ours to open and close: the mail counts as sent when the server took it, however the farewell goes.
+    connection = get_connection()
     try:
-        build_mail(message).send()
+        mail = build_mail(message)
+        connection.open()
+        mail.connection = connection
+        mail.send()
     except (SMTPException, OSError, NoRecipientError) as error:
         record_failure(message, type(error).__name__)
         return False
-    ContactMessage.objects.filter(pk=pk).update(
-        sent_at=timezone.now(), claimed_at=None, attempts=message.attempts + 1, error=""
-    )
-    return True
+    else:
+        ContactMessage.objects.filter(pk=pk).update(
+            sent_at=timezone.now(), claimed_at=None, attempts=message.attempts + 1, error=""
+        )
+        return True
+    finally:
+        with suppress(SMTPException, OSError):
+            connection.close()
 
 
 def record_failure(message: ContactMessage, error: str) -> None:
@@ -72,6 +83,8 @@ def build_mail(message: ContactMessage) -> EmailMessage:
         body="\n".join([*about, "", message.text]),
         to=recipients(),
         reply_to=[message.email] if message.email else None,
+        # The same for every attempt, so that mail programs can tell a message that got through twice to be one.
+        headers={"Message-ID": f"<contact-{message.pk}-{message.created_at:%Y%m%d%H%M%S}@{sender_domain()}>"},
     )
 
 

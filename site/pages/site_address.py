@@ -1,5 +1,6 @@
-"""The public address of the site, which BASE_URL decides, as Wagtail knows it: full links and previews follow it."""
+"""The public address of the site, which BASE_URL decides, as Wagtail knows it: full links and previews follow it. And that of its mail."""
 
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,3 +18,9 @@ def align_site_address() -> Site | None:
         site.hostname, site.port = hostname, port
         site.save()
     return site
+
+
+def sender_domain() -> str:
+    """Return the domain that the site's mail comes from, for the Message-ID of mails that must be told apart."""
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return address.rpartition("@")[2] or str(urlsplit(settings.BASE_URL).hostname)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pages import contact
+from pages import contact, contact_mail
 from pages.contact_mail import delete_old_messages, send_message, waiting_messages
 from pages.languages import language_codes
 from pages.models import ContactMessage, Institution
@@ -103,6 +103,32 @@ def test_a_message_is_mailed_once_with_the_reader_to_reply_to():
     message.refresh_from_db()
     assert message.sent_at
     assert waiting_messages() == []
+
+
+def test_a_mail_that_the_server_took_is_sent_however_the_farewell_goes(monkeypatch):
+    message = make_message()
+
+    def fail(_backend):
+        raise SMTPServerDisconnected
+
+    monkeypatch.setattr(EmailBackend, "close", fail)
+    assert send_message(message.pk) is True
+    assert waiting_messages() == []
+    assert len(mail.outbox) == 1
+
+
+def test_a_sender_killed_after_the_servers_yes_sends_a_second_mail_of_the_same_name(monkeypatch):
+    message = make_message()
+
+    with monkeypatch.context() as patch:
+        # The second look at the clock is for the note that the mail is sent.
+        patch.setattr(contact_mail.timezone, "now", iter([timezone.now()]).__next__)
+        with pytest.raises(StopIteration):
+            send_message(message.pk)
+    ContactMessage.objects.update(claimed_at=timezone.now() - timedelta(hours=1))
+    assert send_message(message.pk) is True
+    first, second = mail.outbox
+    assert first.message()["Message-ID"] == second.message()["Message-ID"]
 
 
 def test_a_mail_server_that_fails_loses_nothing_and_logs_nobody(monkeypatch, capsys):
