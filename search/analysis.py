@@ -10,25 +10,21 @@ from typing import Any
 from elasticsearch.dsl import analyzer, char_filter, token_filter
 
 # Unified forms of what is written in several ways, and characters that only steer the display.
+UNIFIED = [
+    "ё => е",
+    "Ё => Е",
+    *(f"\\u{code:04X} =>" for code in (0x00AD, 0x0640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)),
+    *(f"\\u{code:04X} =>" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))),
+]
+CURLED_APOSTROPHES = ("\\u2018", "\\u2019", "\\u02BC", "\\uFF07")
 UNIFIED_CHARACTERS = char_filter(
-    "unified_characters",
-    type="mapping",
-    mappings=[
-        "ё => е",
-        "Ё => Е",
-        "\\u2018 => '",
-        "\\u2019 => '",
-        "\\u02BC => '",
-        "\\uFF07 => '",
-        *(f"\\u{code:04X} =>" for code in (0x00AD, 0x0640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)),
-        *(f"\\u{code:04X} =>" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))),
-    ],
+    "unified_characters", type="mapping", mappings=[*UNIFIED, *(f"{each} => '" for each in CURLED_APOSTROPHES)]
 )
 # For the twin: what is written "l'État" is as often searched as "l Etat".
 PARTED_APOSTROPHES = char_filter(
     "parted_apostrophes",
     type="mapping",
-    mappings=[f"{each} => \\u0020" for each in ("'", "\\u2018", "\\u2019", "\\u02BC", "\\uFF07")],
+    mappings=[*UNIFIED, *(f"{each} => \\u0020" for each in ("'", *CURLED_APOSTROPHES))],
 )
 ELISION = token_filter(
     "elided_articles",
@@ -63,7 +59,7 @@ def stemmer(language: str) -> Any:
     return token_filter(f"{language}_stemmer", type="stemmer", language=language)
 
 
-TWIN_CHARACTERS = (PARTED_APOSTROPHES, UNIFIED_CHARACTERS)
+TWIN_CHARACTERS = (PARTED_APOSTROPHES,)
 TWIN = build_chain("any_script", "decimal_digit", "arabic_normalization", "asciifolding", characters=TWIN_CHARACTERS)
 
 # Suggestions while typing: every beginning of every word is a term. Searches take a word as it stands, cut to the

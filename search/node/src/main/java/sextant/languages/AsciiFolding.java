@@ -10,12 +10,12 @@ record AsciiFolding(String name, boolean isOriginalKept) implements NormalizingT
 
     @Override
     public TokenStream create(TokenStream stream) {
-        return new ASCIIFoldingFilter(stream, isOriginalKept);
+        return isOriginalKept ? new ASCIIFoldingFilter(stream, true) : new FoldingFilter(stream);
     }
 
     @Override
     public TokenStream normalize(TokenStream stream) {
-        return new ASCIIFoldingFilter(stream, false);
+        return new FoldingFilter(stream);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package sextant.languages;
 
+import static java.util.stream.Collectors.toMap;
 import static sextant.languages.Bridge.normalizingText;
 import static sextant.languages.Bridge.required;
 import static sextant.languages.Bridge.text;
@@ -48,8 +49,13 @@ final class CharFilters {
             throw new IllegalArgumentException(
                 "mapping requires either `mappings` or `mappings_path` to be configured");
         }
+        List<Rules.Rule> rules = Rules.parse(lines);
+        if (rules.stream().allMatch(rule -> rule.left().length() == 1 && rule.right().length() <= 1)) {
+            CharTable table = new CharTable(rules.stream().collect(toMap(rule -> rule.left().charAt(0), Rules.Rule::right)));
+            return reader -> new CharacterMapping(table, reader);
+        }
         NormalizeCharMap.Builder builder = new NormalizeCharMap.Builder();
-        Rules.parse(lines).forEach(rule -> builder.add(rule.left(), rule.right()));
+        rules.forEach(rule -> builder.add(rule.left(), rule.right()));
         NormalizeCharMap map = builder.build();
         return reader -> new MappingCharFilter(map, reader);
     }
