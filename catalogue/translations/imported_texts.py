@@ -3,7 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from wagtail.models import Page
-from wagtail_localize.models import StringTranslation, Translation, TranslationLog
+
+from catalogue.translations.page_rows import logs_into, texts_into, translations_into
 
 
 def make_way_for_import(page: Page) -> None:
@@ -11,9 +12,7 @@ def make_way_for_import(page: Page) -> None:
 
     Raises ValidationError while translators have work there that isn't published.
     """
-    translations = Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
-    )
+    translations = translations_into(page.translation_key, page.locale_id).filter(enabled=True)
     if not translations.exists():
         return
     if has_unpublished_work(page):
@@ -24,11 +23,8 @@ def make_way_for_import(page: Page) -> None:
 
 def has_unpublished_work(page: Page) -> bool:
     """Whether somebody entered translations that are not on the public page yet."""
-    entered = StringTranslation.objects.filter(
-        context__object_id=page.translation_key, locale_id=page.locale_id, last_translated_by__isnull=False
-    )
+    entered = texts_into(page.translation_key, page.locale_id).filter(last_translated_by__isnull=False)
     if not page.live:
         return entered.exists()
-    logs = TranslationLog.objects.filter(source__object_id=page.translation_key, locale_id=page.locale_id)
-    last_made = logs.aggregate(Max("created_at"))["created_at__max"]
+    last_made = logs_into(page.translation_key, page.locale_id).aggregate(Max("created_at"))["created_at__max"]
     return entered.filter(updated_at__gt=last_made).exists() if last_made else entered.exists()

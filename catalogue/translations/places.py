@@ -7,6 +7,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 
 from catalogue.translations.archiving import MACHINE
 from catalogue.translations.models import TextConflict, TextReview, TranslationState, hash_text
+from catalogue.translations.page_rows import texts_into
 from catalogue.translations.units import unit_id
 
 Place = tuple[int, int]  # ids of context and string
@@ -87,9 +88,7 @@ def placed_texts(translation: Translation, lock: bool = False) -> list[PlacedTex
 
 
 def add_translations(translation: Translation, found: dict[Place, PlacedText], lock: bool) -> None:
-    texts = StringTranslation.objects.filter(
-        context__object_id=translation.source.object_id, locale_id=translation.target_locale_id
-    ).select_related("review")
+    texts = texts_into(translation.source.object_id, translation.target_locale_id).select_related("review")
     if lock:
         texts = texts.select_for_update(of=("self",))
     for text in texts:

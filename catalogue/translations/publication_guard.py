@@ -5,8 +5,8 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import ngettext
 from wagtail.models import Page, Revision
-from wagtail_localize.models import Translation
 
+from catalogue.translations.page_rows import translations_into
 from catalogue.translations.texts import is_prose, untranslated_texts
 from catalogue.translations.unapproved_texts import unapproved_texts
 from pages.languages import native_name_of
@@ -93,7 +93,7 @@ def refuse_unfinished(page: Page, is_publication: bool) -> None:
     may be the same in both languages, sentences may not, nor may they be a machine's, and only when an editor
     publishes.
     """
-    translations = Translation.objects.filter(source__object_id=page.translation_key, target_locale=page.locale_id)
+    translations = translations_into(page.translation_key, page.locale_id)
     translation = translations.select_related("source__locale").order_by("-enabled").first()
     if translation is None or not (translation.enabled or is_publication):
         return

@@ -13,6 +13,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationLog, TranslationSource
 
 from catalogue.translations.models import Outcome, SourceVersion
+from catalogue.translations.page_rows import translations_into
 from catalogue.translations.places import is_complete, placed_texts
 from catalogue.translations.source_language import source_page_of
 from catalogue.translations.sync_run import SyncRun
@@ -63,7 +64,7 @@ def sync_into(source_page: Page, locale: Locale, restart_stopped: bool = False) 
     key = source_page.translation_key
     # The row lock makes an editor who publishes this page at the same time come after us, and win.
     target = Page.objects.select_for_update().filter(translation_key=key, locale=locale).first()
-    translation = Translation.objects.filter(source__object_id=key, target_locale=locale, enabled=True).first()
+    translation = translations_into(key, locale.pk).filter(enabled=True).first()
     if target is not None and target.alias_of_id is None:
         if translation is None or translation.source.locale_id != source_page.locale_id:
             return Outcome.OWN_TEXT

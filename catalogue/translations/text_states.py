@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.models import Translation
 
 from catalogue.translations.field_labels import FieldLabels
 from catalogue.translations.models import FormerText, TextConflict, TextReview, TranslationState
+from catalogue.translations.page_rows import texts_into
 from catalogue.translations.places import Place, PlacedText, placed_texts
 from catalogue.translations.units import Unit
 
@@ -93,12 +94,9 @@ def former_translations(translation: Translation, missing: list[PlacedText]) -> 
         return {}
     texts = {
         (text.context_id, text.translation_of_id): text
-        for text in StringTranslation.objects.filter(
-            context__object_id=translation.source.object_id,
-            locale_id=translation.target_locale_id,
-            context_id__in={each.context_id for each in missing},
-            has_error=False,
-        ).select_related("translation_of", "review")
+        for text in texts_into(translation.source.object_id, translation.target_locale_id)
+        .filter(context_id__in={each.context_id for each in missing}, has_error=False)
+        .select_related("translation_of", "review")
     }
     found = {}
     for each in missing:

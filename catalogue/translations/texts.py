@@ -7,10 +7,12 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Page
 from wagtail_localize.fields import get_translatable_fields
-from wagtail_localize.models import String, StringTranslation, Translation, TranslationSource
+from wagtail_localize.models import String, Translation, TranslationSource
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.strings import StringValue
+
+from catalogue.translations.page_rows import texts_into
 
 # A shorter text may well be the same in two languages: a name, a symbol, a number.
 PROSE_WORDS = 4
@@ -69,9 +71,7 @@ def untranslated_texts(page: Page) -> list[str]:
     }
     entered = {
         (path, plain_text(data))
-        for path, data in StringTranslation.objects.filter(
-            context__object_id=page.translation_key, locale_id=page.locale_id
-        ).values_list("context__path", "data")
+        for path, data in texts_into(page.translation_key, page.locale_id).values_list("context__path", "data")
     }
     found = []
     for segment in segments:

@@ -5,6 +5,7 @@ from wagtail_localize.models import StringTranslation, Translation
 
 from catalogue.translations.archiving import MACHINE
 from catalogue.translations.models import ArchivedText, Origin, TranslationState, hash_text
+from catalogue.translations.page_rows import texts_into
 from catalogue.translations.texts import is_prose, plain_text, string_segments, texts_of
 
 APPROVED = TranslationState.APPROVED
@@ -40,9 +41,7 @@ def approvals(page: Page) -> dict[PlacedWords, bool]:
     for path, text, state in archived.order_by("id").values_list("path", "target_text", "state"):
         place = path, plain_text(text)
         found[place] = found.get(place, False) or state == APPROVED
-    current = StringTranslation.objects.filter(
-        context__object_id=page.translation_key, locale_id=page.locale_id
-    ).select_related("review")
+    current = texts_into(page.translation_key, page.locale_id).select_related("review")
     today: dict[PlacedWords, bool] = {}
     for text in current.select_related("context"):
         place = text.context.path, plain_text(text.data)
@@ -65,9 +64,7 @@ def machine_texts(page: Page) -> set[str]:
     for text, origin, state in archived.values_list("target_text", "origin", "state"):
         is_draft = origin == Origin.MACHINE and state != APPROVED
         (drafts if is_draft else vouched_for).add(plain_text(text))
-    unnoticed = StringTranslation.objects.filter(
-        context__object_id=page.translation_key, locale_id=page.locale_id, translation_type=MACHINE, review=None
-    )
+    unnoticed = texts_into(page.translation_key, page.locale_id).filter(translation_type=MACHINE, review=None)
     drafts |= {plain_text(text) for text in unnoticed.values_list("data", flat=True)}
     return drafts - vouched_for
 

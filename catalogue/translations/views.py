@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
-from wagtail_localize.models import Translation
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from catalogue.translations.models import JobState, TranslationJob, TranslationState
+from catalogue.translations.page_rows import translations_into
 from catalogue.translations.places import placed_texts
 from catalogue.translations.publication_guard import isolate
 from catalogue.translations.queueing import queue_page_sync, retry_job
@@ -54,9 +54,7 @@ def refuse_half_translation(request: HttpRequest, page: Page) -> HttpResponse | 
     """Answer "Publish" in the translation editor while texts are missing or not approved: say so, change nothing."""
     if request.method != "POST" or request.POST.get("action") != "publish":
         return None
-    translation = Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
-    ).first()
+    translation = translations_into(page.translation_key, page.locale_id).filter(enabled=True).first()
     if translation is None:
         return None
     count = missing_segments(translation).count()

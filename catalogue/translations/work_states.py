@@ -173,7 +173,9 @@ def enabled_links(keys: Iterable[Any]) -> Any:
     """Return rows: pk, translation key, target language, source id and language, when a version came that the page
     was not made from (None: it has the latest), when the source last changed.
     """
-    logs = TranslationLog.objects.filter(source_id=OuterRef("source_id"), locale_id=OuterRef("target_locale_id"))
+    # By an expression, which has no index: SQLite would look at the logs of all works in the language.
+    logs = TranslationLog.objects.filter(source_id=OuterRef("source_id")).alias(language=F("locale_id") + 0)
+    logs = logs.filter(language=OuterRef("target_locale_id"))
     last_log = logs.order_by().values("source_id").annotate(last=Max("pk")).values("last")
     newer = SourceVersion.objects.filter(
         source_id=OuterRef("source_id"), after_log_id__gte=Coalesce(OuterRef("last_log"), 0)

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from lxml import etree
 
 from catalogue.translations.units import ExchangeError
 
-# The largest spreadsheet that may arrive has fewer of both. As trees they take about 250 MB, and half a second.
+# The largest file that may arrive has fewer of both. As trees they take about 250 MB, and half a second.
 MAX_ELEMENTS = 500_000
 MAX_ATTRIBUTES = 700_000
 MAX_DEPTH = 40
@@ -19,6 +20,21 @@ XINCLUDE = "http://www.w3.org/2001/XInclude"
 COMMENT_END = "-->"
 # The longest beginning without any element that a file may have.
 MAX_PROLOG = 20_000
+# What is read at once of a file that is read in parts (bytes).
+CHUNK = 65_536
+PARSER = {
+    "encoding": "utf-8",
+    "resolve_entities": False,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "no_network": True,
+    "huge_tree": False,
+    "recover": False,
+    "strip_cdata": True,
+    "remove_comments": True,
+    "collect_ids": False,
+}
 
 
 def parse_xml(content: bytes, admitted_doctype: re.Pattern[str] | None = None) -> etree._Element:
@@ -26,6 +42,46 @@ def parse_xml(content: bytes, admitted_doctype: re.Pattern[str] | None = None) -
 
     The only document type that may stand there is `admitted_doctype`, whole; it is cut out, never parsed.
     """
+    text = check_text(content, admitted_doctype)
+    try:
+        root = etree.fromstring(text, etree.XMLParser(**PARSER))
+    except etree.XMLSyntaxError as error:
+        raise not_xml(error) from None
+    check_tree(root)
+    return root
+
+
+def iterate_xml(content: bytes, tag: str) -> Iterator[etree._Element]:
+    """Yield the elements of a name one after the other; each is emptied afterwards. Raises ExchangeError.
+
+    What was yielded may belong to a document that turns out to be refused.
+    """
+    text = check_text(content)
+    parser = etree.XMLPullParser(events=("end",), tag=tag, **PARSER)
+    try:
+        for start in range(0, len(text), CHUNK):
+            parser.feed(text[start : start + CHUNK])
+            yield from read_elements(parser)
+        root = parser.close()
+        yield from read_elements(parser)
+    except etree.XMLSyntaxError as error:
+        raise not_xml(error) from None
+    check_tree(root)
+
+
+def read_elements(parser: etree.XMLPullParser) -> Iterator[etree._Element]:
+    elements = [element for _event, element in parser.read_events()]
+    if elements:
+        check_tree(elements[0].getroottree().getroot())
+    for element in elements:
+        yield element
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def check_text(content: bytes, admitted_doctype: re.Pattern[str] | None = None) -> bytes:
+    """Return what a parser may see: UTF-8, from the root element on. Raises ExchangeError."""
     check_size(content)
     text = decode_xml(content)
     declaration = DECLARATION.match(text)
@@ -33,29 +89,13 @@ def parse_xml(content: bytes, admitted_doctype: re.Pattern[str] | None = None) -
     text = check_prolog(text, admitted_doctype)
     if text.count("<") - text.count("</") > MAX_ELEMENTS or text.count('="') + text.count("='") > MAX_ATTRIBUTES:
         raise ExchangeError("too_many_elements", _("The file has too many elements."))
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        no_network=True,
-        huge_tree=False,
-        recover=False,
-        strip_cdata=True,
-        remove_comments=True,
-        collect_ids=False,
-    )
-    try:
-        root = etree.fromstring(text.encode(), parser)
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        where = {"line": line, "column": column}
-        raise ExchangeError(
-            "not_xml", _("The file isn't XML, or is cut off: line %(line)d, column %(column)d.") % where
-        ) from None
-    check_tree(root)
-    return root
+    return text.encode()
+
+
+def not_xml(error: etree.XMLSyntaxError) -> ExchangeError:
+    line, column = error.position
+    text = _("The file isn't XML, or is cut off: line %(line)d, column %(column)d.")
+    return ExchangeError("not_xml", text % {"line": line, "column": column})
 
 
 def check_size(content: bytes) -> None:

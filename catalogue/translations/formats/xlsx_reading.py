@@ -1,17 +1,18 @@
 """The cells of spreadsheets that arrive. Formulas, macros and links to other files are refused.
 
-Read part by part with the one XML parser: openpyxl would evaluate styles and dates that nobody asked for,
+Read row by row with the one XML parser: openpyxl would evaluate styles and dates that nobody asked for,
 and loses what the format writes as _x000D_.
 """
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
 from catalogue.translations.formats.base import SURROGATE
-from catalogue.translations.formats.safe_xml import parse_xml
+from catalogue.translations.formats.safe_xml import iterate_xml, parse_xml
 from catalogue.translations.formats.safe_zip import read_zip
 from catalogue.translations.units import ExchangeError
 
@@ -43,7 +44,7 @@ def read_sheets(content: bytes) -> dict[str, list[Row]]:
     for name, path in sheet_paths(parts).items():
         if path not in parts:
             raise ExchangeError("not_zip", _("The archive is damaged or cut off."))
-        sheets[name] = [read_row(row, strings) for row in parse_xml(parts[path]).iterfind(f"{MAIN}sheetData/{MAIN}row")]
+        sheets[name] = list(read_rows(parts[path], strings))
     return sheets
 
 
@@ -64,7 +65,7 @@ def sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
 def read_strings(parts: dict[str, bytes]) -> list[str]:
     if STRINGS not in parts:
         return []
-    return [read_string(item) for item in parse_xml(parts[STRINGS]).iterchildren(f"{MAIN}si")]
+    return [read_string(item) for item in iterate_xml(parts[STRINGS], f"{MAIN}si")]
 
 
 def read_string(element: etree._Element) -> str:
@@ -79,6 +80,13 @@ def unescape(text: str) -> str:
     if SURROGATE.search(plain):
         raise ExchangeError("characters", _("The file contains characters that no text may have."))
     return plain
+
+
+def read_rows(part: bytes, strings: list[str]) -> Iterator[Row]:
+    for row in iterate_xml(part, f"{MAIN}row"):
+        parent = row.getparent()
+        if parent is not None and parent.tag == f"{MAIN}sheetData":
+            yield read_row(row, strings)
 
 
 def read_row(row: etree._Element, strings: list[str]) -> Row:
