@@ -44,4 +44,4 @@ SEARCH_EMBEDDER = env.str("SEARCH_EMBEDDER", default="")
 # Processor threads that one process uses for it.
 SEARCH_EMBEDDER_THREADS = env.int("SEARCH_EMBEDDER_THREADS", default=1)
 
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.wagtail_backend"}}
