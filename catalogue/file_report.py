@@ -20,6 +20,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.documents.models import Document
 from wagtail.permissions import policy_registry
 
+from catalogue.button_column import ButtonColumn
 from catalogue.extraction.file_texts import request_reading
 from catalogue.models.files import DocumentFile, TextState
 
@@ -43,15 +44,12 @@ class FileReportFilterSet(WagtailFilterSet):
         fields: list[str] = ["state"]
 
 
-class ReadAgainColumn(Column):
-    cell_template_name = "catalogue/admin/read_again_cell.html"
+class ReadAgainColumn(ButtonColumn):
+    button_label = gettext_lazy("Read again")
 
-    def get_cell_context_data(self, instance: DocumentFile, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        context["csrf_token"] = parent_context.get("csrf_token")
-        if instance.text.state in REPEATABLE or instance.text.reason:
-            context["url"] = reverse(READ_AGAIN, args=[instance.pk])
-        return context
+    def get_url(self, instance: DocumentFile, parent_context: Any) -> str:
+        can_change = instance.text.state in REPEATABLE or instance.text.reason
+        return reverse(READ_AGAIN, args=[instance.pk]) if can_change else ""
 
 
 def file_url(file: DocumentFile) -> str:

@@ -18,6 +18,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from catalogue.button_column import ButtonColumn
 from catalogue.models import OfflinePack
 from catalogue.models.offline import BuildState
 from catalogue.offline.covers import subject_label
@@ -39,16 +40,12 @@ class PackFilterSet(WagtailFilterSet):
         fields = ["language", "state", "has_files", "is_stale"]
 
 
-class BuildColumn(Column):
-    cell_template_name = "catalogue/admin/build_pack_cell.html"
+class BuildColumn(ButtonColumn):
+    button_label = gettext_lazy("Build now")
 
-    def get_cell_context_data(self, instance: OfflinePack, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        context["csrf_token"] = parent_context.get("csrf_token")
-        may_build = parent_context["request"].user.has_perm(CHANGE)
-        if may_build and instance.state != BuildState.BUILDING:
-            context["url"] = reverse(BUILD, args=[instance.pk])
-        return context
+    def get_url(self, instance: OfflinePack, parent_context: Any) -> str:
+        may_build = parent_context["request"].user.has_perm(CHANGE) and instance.state != BuildState.BUILDING
+        return reverse(BUILD, args=[instance.pk]) if may_build else ""
 
 
 def size_of(pack: OfflinePack) -> str:

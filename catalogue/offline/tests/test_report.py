@@ -1,6 +1,7 @@
 """The report in Wagtail's admin: what editors see of packs, and what publishers may do."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
@@ -41,8 +42,12 @@ def test_a_publisher_sees_how_far_a_pack_is_and_why_one_failed(log_in, works):
 def test_what_failed_is_built_again_at_a_click(log_in, works):
     pack = build("ar-everything")
     OfflinePack.objects.filter(pk=pack.pk).update(state="failed", attempts=5, reason="x")
-    response = log_in(PUBLISHER).post(reverse("catalogue_build_offline_pack", args=[pack.pk]))
-    assert response.status_code == 302
+    client = log_in(PUBLISHER)
+    client.handler.enforce_csrf_checks = True
+    address = reverse("catalogue_build_offline_pack", args=[pack.pk])
+    form = BeautifulSoup(client.get(INDEX).content, "html.parser").find("form", action=address)
+    assert client.post(address).status_code == 403
+    assert client.post(address, {each["name"]: each["value"] for each in form.select("input")}).status_code == 302
     pack.refresh_from_db()
     assert (pack.state, pack.attempts, pack.reason) == ("queued", 0, "")
     run_due_packs()
