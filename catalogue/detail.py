@@ -18,11 +18,11 @@ from catalogue.similar import find_similar
 from catalogue.subject_pages.addresses import country_labels, subject_url
 from catalogue.subject_pages.kinds import COUNTRIES
 from catalogue.subject_pages.work_subjects import build_subject_labels
-from catalogue.text_lag import TextLag, find_text_lag
 from catalogue.version_rows import VersionRow, build_version_rows
 from pages.components import Card, Label, build_url
 from pages.languages import active_language
 from pages.localized_formats import format_offset, zone_city
+from pages.text_lag import TextLag, find_text_lag
 
 MOST_SIMILAR = 4
 CAN_TAKE_PART = {SessionState.PLANNED, SessionState.OPEN, SessionState.CLOSING_SOON}

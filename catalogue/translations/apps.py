@@ -11,7 +11,7 @@ class TranslationsConfig(AppConfig):
 
     def ready(self) -> None:
         from catalogue.api.described_paths import register_paths
-        from catalogue.text_lag import register_lag_finder
+        from pages.text_lag import register_lag_finder
         from catalogue.translations import checks  # noqa: F401 - registers the checks
         from catalogue.translations.archiving import connect_archive
         from catalogue.translations.described_paths import describe_paths

@@ -1,23 +1,43 @@
-"""What a work's page tells its readers when its text is behind its source."""
+"""What a page tells its readers when its text is behind its source."""
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from wagtail.models import Page
 
 from catalogue.models import WorkPage
-from catalogue.text_lag import TextLag
 from catalogue.translations.models import LanguageStatus
+from catalogue.translations.plain_page_states import state_of_plain_page
 from pages.languages import active_language
+from pages.models import TextPage
 from pages.querysets import visible_pages
+from pages.text_lag import TextLag
 
 
-def find_text_lag(page: WorkPage, request: HttpRequest | None = None) -> TextLag | None:
-    """Return since when a public page has been behind a source that readers may see, if it is. One query.
+def find_text_lag(page: Page, request: HttpRequest | None = None) -> TextLag | None:
+    """Return since when a public page has been behind a source that readers may see, if it is.
 
-    A page with a text of its own follows nothing, so it never is.
+    One query for the page of a work, three for a plain page.
     """
+    if isinstance(page, TextPage):
+        return lag_of_plain_page(page, request)
+    return lag_of_work(page, request) if isinstance(page, WorkPage) else None
+
+
+def lag_of_work(page: WorkPage, request: HttpRequest | None) -> TextLag | None:
+    """A page with a text of its own follows nothing, so it never lags."""
     source = newer_sources(page.work_id, active_language()).first()
     url = source.get_url(request) if source else None
     return TextLag(source.lagging_since, source.language_code, source.title, url) if source and url else None
+
+
+def lag_of_plain_page(page: TextPage, request: HttpRequest | None) -> TextLag | None:
+    state = state_of_plain_page(page)
+    if state is None or state.lagging_since is None:
+        return None
+    pages = TextPage.objects.filter(translation_key=page.translation_key, locale__language_code=state.source_language)
+    source = visible_pages(pages).first()
+    url = source.get_url(request) if source else None
+    return TextLag(state.lagging_since, state.source_language, source.title, url) if source and url else None
 
 
 def newer_sources(work_id: int, language_code: str) -> QuerySet[WorkPage]:

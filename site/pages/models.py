@@ -14,6 +14,7 @@ from pages.blocks import BodyBlock
 from pages.models_contact import ContactMessage
 from pages.models_institution import Institution
 from pages.reserved_slugs import TopLevelPageForm
+from pages.text_lag import find_text_lag
 
 __all__ = ["ContactMessage", "HomePage", "Institution", "Purpose", "TextPage"]
 
@@ -80,7 +81,7 @@ class TextPage(Page):
         return own.get(Purpose(self.purpose), self.template) if self.purpose else self.template
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
+        context = super().get_context(request, *args, **kwargs) | {"text_lag": find_text_lag(self, request)}
         if self.purpose in {Purpose.CONTACT, Purpose.TERMS}:
             context["institution"] = Institution.load(request)
         if self.purpose == Purpose.CONTACT:

@@ -1,6 +1,6 @@
 """Whether a page's text lags behind the one it was translated from: asked of a finder that another app registers.
 
-The catalogue knows nothing of translations, and no page lags where nobody registered.
+Pages know nothing of translations, and none lags where nobody registered.
 """
 
 from collections.abc import Callable
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
-
-from catalogue.models import WorkPage
+from wagtail.models import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +21,15 @@ class TextLag:
     url: str
 
 
-LagFinder = Callable[[WorkPage, HttpRequest | None], TextLag | None]
+LagFinder = Callable[[Page, HttpRequest | None], TextLag | None]
 
 _finders: list[LagFinder] = []
 
 
 def register_lag_finder(finder: LagFinder) -> None:
-    """Have detail pages ask `finder`; the last one registered counts."""
+    """Have pages ask `finder`; the last one registered counts."""
     _finders[:] = [finder]
 
 
-def find_text_lag(page: WorkPage, request: HttpRequest | None = None) -> TextLag | None:
+def find_text_lag(page: Page, request: HttpRequest | None = None) -> TextLag | None:
     return _finders[0](page, request) if _finders and page.pk else None
