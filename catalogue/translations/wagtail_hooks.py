@@ -16,7 +16,14 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from catalogue.translations.admin import addresses, files, matrix, overview, profiles  # noqa: F401 - register themselves
+from catalogue.translations.admin import (  # noqa: F401 - register themselves
+    addresses,
+    files,
+    matrix,
+    overview,
+    plain_pages,
+    profiles,
+)
 from catalogue.translations.machine_views import DraftTranslationView, MachineUsageViewSet
 from catalogue.translations.models import JobState, MachineUsage, TranslationJob
 from catalogue.translations.views import (
