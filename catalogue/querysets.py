@@ -95,6 +95,12 @@ def count_by_language(kind: str) -> dict[str, int]:
     return dict(pages.order_by().values_list("locale__language_code").annotate(Count("work", distinct=True)))
 
 
+def count_by_kind(language_code: str) -> dict[str, int]:
+    """Return {kind: number of works with a page in the language}, without kinds that have none."""
+    pages = visible_pages(WorkPage.objects.filter(locale__language_code=language_code))
+    return dict(pages.order_by().values_list("work__kind").annotate(Count("work", distinct=True)))
+
+
 def published_languages(work_ids: Iterable[int]) -> dict[int, list[str]]:
     """Return {work id: [language codes in UN order]} of the published language versions."""
     pairs = LanguageVersion.objects.filter(work_id__in=work_ids, status=VersionStatus.PUBLISHED)

@@ -11,7 +11,7 @@ from catalogue.cards import build_cards
 from catalogue.missing_pages import find_existing_versions
 from catalogue.models import ListingPage
 from catalogue.models.kinds import WorkKind
-from catalogue.querysets import has_demo_works, newest_pages, next_session_pages
+from catalogue.querysets import count_by_kind, has_demo_works, newest_pages, next_session_pages
 from catalogue.subject_pages.addresses import index_url, subject_url
 from catalogue.subject_pages.index import most_used
 from catalogue.subject_pages.kinds import AUDIENCES, BODIES, COUNTRIES, INSTRUMENTS, KINDS, REGIONS, TOPICS
@@ -32,14 +32,25 @@ def listings_of(request: Any) -> dict[str, ListingPage]:
     return known
 
 
+def totals_of(request: Any) -> dict[str, int]:
+    """Return {kind: number of works in the reader's language}; asked once in a request."""
+    known = getattr(request, "home_totals", None)
+    if known is None:
+        known = count_by_kind(active_language())
+        if request is not None:
+            request.home_totals = known
+    return known
+
+
 def section(context: dict[str, Any], kind: str, pages: QuerySet, limit: int) -> dict[str, Any]:
-    """Return the context of one list of the home page: cards, and the listing they are from."""
+    """Return the context of one list of the home page: cards, and the listing they are from with its size."""
     request = context.get("request")
     listing = listings_of(request).get(kind)
     return {
         "cards": build_cards(pages[:limit], request),
         "listing": listing,
         "listing_url": listing.get_url(request) if listing else "",
+        "total": totals_of(request).get(kind, 0),
     }
 
 

@@ -75,6 +75,7 @@ def page_metadata(context: template.RequestContext) -> dict[str, Any]:
     kept = kept_texts(context)
     title, description = kept.get("title", ""), kept.get("description", "")
     addresses = find_addresses(values)
+    kept["address"] = addresses.canonical
     code = active_language()
     return {
         "canonical": addresses.canonical,
@@ -89,6 +90,12 @@ def page_metadata(context: template.RequestContext) -> dict[str, Any]:
         "feeds": feed_links(values),
         "data": [write_data(each) for each in describe(values, addresses, description)],
     }
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: template.RequestContext) -> str:
+    """Return the full address that `page_metadata` has found for the page, for printed copies; "" where it has none."""
+    return kept_texts(context).get("address") or ""
 
 
 @register.inclusion_tag("catalogue/parts/feed_links.html", takes_context=True)

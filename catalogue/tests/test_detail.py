@@ -36,7 +36,7 @@ def words(element):
 
 
 def fact(soup, name):
-    term = soup.find("dt", string=name)
+    term = soup.select_one("main dl.facts").find("dt", string=name) or soup.find("dt", string=name)
     return words(term.parent).removeprefix(name).strip() if term else None
 
 
@@ -151,7 +151,7 @@ def test_a_file_says_in_the_first_screen_what_it_is_and_whether_screen_readers_c
     version = {"language": "en", "kind": "unofficial", "edition": "Rev. 2", "document": document}
     soup = read(client, make_work("tool", key="w", versions=(version,)), "en")
     panel = words(soup.select_one(".panel"))
-    assert "English · Unofficial translation · Rev. 2 · 12 pages" in panel
+    assert "English · Unofficial translation · Edition: Rev. 2 · 12 pages" in panel
     assert ("tagged" in panel.lower(), said in panel) == (bool(said), True)
     assert said in words(soup.select_one(".versions__row"))
 

@@ -49,7 +49,7 @@ def test_each_home_page_speaks_its_language_and_shows_its_works_only(client, cod
     assert titles(soup, "newest-tools") == ["tool own"]
     assert titles(soup, "newest-publications") == ["publication own"]
     assert [link["href"] for link in soup.select(".main-nav a")] == [
-        f"/{code}/{path}/" for path in ("training", "tools", "publications", "search", "my-list")
+        f"/{code}/{path}/" for path in ("training", "tools", "publications", "instruments", "search", "my-list")
     ]
     assert [item["href"] for item in soup.select(".language-bar__item")] == [f"/{c}/" for c in CODES]
     assert soup.main.select_one('form[role="search"]')["action"] == f"/{code}/search/"
@@ -65,7 +65,10 @@ def test_the_next_sessions_are_those_one_can_still_attend(client):
 def test_the_newest_come_first(client):
     for year in (2001, 2010, 2005, 1999):
         make_work("tool", key=f"y{year}", titles={"en": str(year)}, date=date(year, 1, 1))
-    assert titles(get_home(client), "newest-tools") == ["2010", "2005", "2001"]
+    soup = get_home(client)
+    assert titles(soup, "newest-tools") == ["2010", "2005", "2001"]
+    totals = [each.get_text() for each in soup.select(".section__head .muted")]
+    assert totals == ["0", "4", "0"], "each list says how many there are in all"
 
 
 def test_the_home_page_says_that_it_shows_demonstration_content_while_it_does(client):

@@ -1,4 +1,4 @@
-"""The footer's links to views of other apps: shown where the address leads somewhere."""
+"""Links of the menu and the footer to views of other apps: shown where the address leads somewhere."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +10,10 @@ from wagtail.views import serve
 
 from pages.languages import active_language
 
-# Path below the language prefix → words of the link. Plain pages come from the page tree.
+# Path below the language prefix → words of the link. Listings and plain pages come from the page tree.
+MENU_VIEWS: dict[str, Promise | str] = {
+    "instruments": _("Instruments"),
+}
 FOOTER_VIEWS: dict[str, Promise | str] = {
     "calendar": _("Calendar of training sessions"),
     "my-list": _("My list"),
@@ -21,19 +24,23 @@ FOOTER_VIEWS: dict[str, Promise | str] = {
 
 
 @dataclass(frozen=True)
-class FooterLink:
+class ViewLink:
     title: str
     url: str
 
 
-def footer_views() -> list[FooterLink]:
+def menu_views() -> list[ViewLink]:
+    return links_to(MENU_VIEWS)
+
+
+def footer_views() -> list[ViewLink]:
+    return links_to(FOOTER_VIEWS)
+
+
+def links_to(views: dict[str, Promise | str]) -> list[ViewLink]:
     """Return links in the reader's language to those views that the address table has."""
     code = active_language()
-    return [
-        FooterLink(str(words), f"/{code}/{path}/")
-        for path, words in FOOTER_VIEWS.items()
-        if has_view(f"/{code}/{path}/")
-    ]
+    return [ViewLink(str(words), f"/{code}/{path}/") for path, words in views.items() if has_view(f"/{code}/{path}/")]
 
 
 @cache

@@ -41,17 +41,14 @@ def language_bar(
 
 @register.inclusion_tag("components/main_nav.html", takes_context=True)
 def main_nav(context: dict[str, Any]) -> dict[str, Any]:
-    """Show the pages below the reader's home page that are meant for menus, and search."""
+    """Show the pages below the reader's home page that are meant for menus, views beside them, and search."""
     request = context.get("request")
     page = context.get("page")
     path = request.path if request else ""
-    links = []
-    for entry in pages_in_menu(active_language()):
-        url = entry.get_url(request)
-        if url:
-            links.append({"title": entry.title, "url": url, "is_current": path.startswith(url)})
+    entries = [(entry.title, entry.get_url(request)) for entry in pages_in_menu(active_language())]
+    entries += [(view.title, view.url) for view in footer.menu_views()]
     return {
-        "links": links,
+        "links": [{"title": title, "url": url, "is_current": path.startswith(url)} for title, url in entries if url],
         "path": path,
         "page": page,
         "search_url": f"/{active_language()}/search/",
@@ -69,7 +66,7 @@ def plain_pages(context: dict[str, Any]) -> list[dict[str, str]]:
 
 
 @register.simple_tag
-def footer_views() -> list[footer.FooterLink]:
+def footer_views() -> list[footer.ViewLink]:
     """Return the footer's links to views of other apps."""
     return footer.footer_views()
 
