@@ -18,12 +18,14 @@ from pages.languages import active_language
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """A work of the list, its full address, and the address of the list without it."""
+    """A work of the list, its full address, and the addresses of the list without it and with it one place higher."""
 
     key: str
     card: Card
     full_url: str
     remove_url: str
+    # "" for the first work.
+    up_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def build_contents(listed: ListedKeys, request: HttpRequest | None = None) -> Li
     for key in listed.keys:
         card = cards.get(ids.get(key, 0))
         if card:
-            entries.append(ListEntry(key, card, absolute_url(card.url), listed.address(without=key)))
+            up_url = listed.address_with_higher(key) if entries else ""
+            entries.append(ListEntry(key, card, absolute_url(card.url), listed.address(without=key), up_url))
         else:
             missing.append(key)
     return ListContents(entries, build_missing(missing, listed, request))

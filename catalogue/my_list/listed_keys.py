@@ -28,6 +28,12 @@ class ListedKeys:
         """Return the address of this list, or of an export of it."""
         return address_of([key for key in self.keys if key != without], name)
 
+    def address_with_higher(self, key: str) -> str:
+        """Return the address of this list with a key one place higher, at the place of its work in the page."""
+        place = self.keys.index(key)
+        before, after = self.keys[: max(place - 1, 0)], self.keys[place + 1 :]
+        return f"{address_of([*before, key, *self.keys[max(place - 1, 0) : place], *after])}#entry-{key}"
+
 
 def address_of(keys: list[str], name: str = "my_list") -> str:
     path = reverse(name)

@@ -70,8 +70,17 @@ def test_there_is_a_list_in_every_language(client, works, code):
 
 def test_each_work_can_be_taken_off_without_a_script(client, works):
     text = page(client, "?keys=guide,session")
-    assert 'href="/en/my-list/?keys=session" rel="nofollow" data-list-remove="guide"' in text
-    assert 'href="/en/my-list/?keys=guide" rel="nofollow" data-list-remove="session"' in text
+    assert 'href="/en/my-list/?keys=session" rel="nofollow" data-list-change' in text
+    assert 'href="/en/my-list/?keys=guide" rel="nofollow" data-list-change' in text
+
+
+def test_each_work_but_the_first_can_be_moved_up_without_a_script(client, works):
+    text = page(client, "?keys=guide,session,rapport")
+    assert re.findall(r'href="([^"]+)#(entry-[a-z]+)"', text) == [
+        ("/en/my-list/?keys=session,guide,rapport", "entry-session"),
+        ("/en/my-list/?keys=guide,rapport,session", "entry-rapport"),
+    ]
+    assert 'id="entry-session"' in text
 
 
 @pytest.mark.parametrize("added", ["session", "/en/training/session/", "https://example.org/en/training/session/?x=1"])

@@ -63,8 +63,8 @@
       offer("keep", !isOwn, [...new Set([...kept, ...myList.split(",")])]);
       offer("forget", isOwn, []);
       page.addEventListener("click", ({ target }) => {
-        const key = target.closest("[data-list-remove]")?.dataset.listRemove;
-        if (key && isOwn) write(without(key));
+        const link = target.closest("[data-list-change]");
+        if (link && isOwn) write((new URLSearchParams(link.search).get("keys") || "").split(","));
       });
     }
   };
