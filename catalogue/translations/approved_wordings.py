@@ -40,13 +40,12 @@ def last_approved(translation: Translation, units: Sequence[Unit]) -> dict[str, 
 def source_hashes(translation: Translation, placed: Sequence[PlacedText]) -> dict[str, list[str]]:
     """Return {unit id: hashes of what its source says and said before, newest first}."""
     former = dict(former_places(translation.source_id))
-    words = dict(
-        String.objects.filter(pk__in={string for _context, string in former.values()}).values_list("pk", "data")
-    )
+    former_words = set(former.values())
+    words = dict(String.objects.filter(pk__in={string for _context, string in former_words}).values_list("pk", "data"))
     found = {}
     for each in placed:
         hashes, place = [hash_text(each.source)], each.place
-        while (place := former.get(place, place)) in former.values() and hash_text(words[place[1]]) not in hashes:
+        while (place := former.get(place, place)) in former_words and hash_text(words[place[1]]) not in hashes:
             hashes.append(hash_text(words[place[1]]))
         found[each.id] = hashes
     return found

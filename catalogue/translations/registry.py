@@ -15,6 +15,7 @@ PUBLISH_TRANSLATION = "catalogue.translations.publishing.publish_translation"
 SEND_TRANSLATIONS = "catalogue.translations.exchange.send_translations"
 FETCH_TRANSLATIONS = "catalogue.translations.exchange.fetch_translations"
 DRAFT_TRANSLATION = "catalogue.translations.drafting.draft_translation"
+APPROVE_TRANSLATIONS = "catalogue.translations.bulk_approving.approve_translations"
 
 
 class UnknownJobFunctionError(LookupError):
@@ -40,6 +41,7 @@ JOB_FUNCTIONS = {
     PUBLISH_TRANSLATION: JobFunction(PUBLISH_TRANSLATION, _("Publish an approved translation")),
     SEND_TRANSLATIONS: JobFunction(SEND_TRANSLATIONS, _("Send texts to translators")),
     FETCH_TRANSLATIONS: JobFunction(FETCH_TRANSLATIONS, _("Take over texts from translators")),
+    APPROVE_TRANSLATIONS: JobFunction(APPROVE_TRANSLATIONS, _("Approve translations")),
     DRAFT_TRANSLATION: JobFunction(DRAFT_TRANSLATION, _("Draft a translation by machine")),
     "wagtail_localize.operations.translate_page_subtree": JobFunction(
         "catalogue.translations.sync.sync_subtree",

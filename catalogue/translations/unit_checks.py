@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from wagtail_localize.models import Translation
 
-from catalogue.translations.quality import Terms, check_unit, load_terms
+from catalogue.translations.quality import Problem, Severity, Terms, check_unit, load_terms
 from catalogue.translations.text_checks import field_error, markup_error, plain_field
 from catalogue.translations.units import Unit
 
@@ -34,3 +34,14 @@ class UnitChecker:
             return "field", error
         problems = check_unit(unit, self.translation.target_locale.language_code, self.terms)
         return next(((each.code, each.message) for each in problems if each.is_error), None)
+
+    def find_problems(self, unit: Unit) -> list[Problem]:
+        """Return everything that is wrong with a text, what keeps it off every page first."""
+        if not unit.target.strip():
+            return []
+        problems = check_unit(unit, self.translation.target_locale.language_code, self.terms)
+        if not any(each.is_error for each in problems):
+            field = plain_field(self.model, unit.path)
+            if error := markup_error(unit.source, unit.target) or field_error(field, unit.target):
+                problems.insert(0, Problem("unfit", error, Severity.ERROR))
+        return problems

@@ -80,7 +80,11 @@ def languages_of(user: User) -> list[str]:
 
 def assigned_works(user: User) -> list[QueuedWork]:
     """Return what was given to somebody and isn't done: overdue first, then by date and priority."""
-    return name_works(by_urgency(LanguageStatus.objects.filter(assignee=user, state__in=TO_TRANSLATE, is_source=False)))
+    return name_works(assigned_statuses(user))
+
+
+def assigned_statuses(user: User) -> QuerySet[LanguageStatus]:
+    return by_urgency(LanguageStatus.objects.filter(assignee=user, state__in=TO_TRANSLATE, is_source=False))
 
 
 def unassigned_works(user: User) -> QuerySet[LanguageStatus]:
@@ -120,18 +124,32 @@ def name_works(statuses: Iterable[LanguageStatus]) -> list[QueuedWork]:
 
 def sent_back_texts(user: User) -> list[QueuedTexts]:
     """Return the texts that approvers sent back to their translator, by translation, newest first."""
-    reviews = current_reviews().filter(translator=user, state=TranslationState.IN_TRANSLATION).exclude(remark="")
-    return group_reviews(reviews, with_remarks=True)
+    return group_reviews(sent_back_reviews(user), with_remarks=True)
 
 
-def texts_to_approve(user: User) -> list[QueuedTexts]:
-    """Return the texts in review that somebody may approve, in the languages of theirs; the oldest first."""
-    reviews = current_reviews().filter(
+def sent_back_reviews(user: User) -> QuerySet[TextReview]:
+    return current_reviews().filter(translator=user, state=TranslationState.IN_TRANSLATION).exclude(remark="")
+
+
+def texts_to_approve(user: User, most: int | None = None) -> list[QueuedTexts]:
+    """Return the texts in review that somebody may approve, in the languages of theirs; the oldest first.
+
+    Where `most` is given, only so many translations.
+    """
+    return group_reviews(reviews_to_approve(user), most=most)[::-1]
+
+
+def reviews_to_approve(user: User) -> QuerySet[TextReview]:
+    allowed: QuerySet[Page] = page_permission_policy.instances_user_has_permission_for(user, "publish")
+    pages = allowed.filter(
+        translation_key=OuterRef("translation__context__object_id"), locale_id=OuterRef("translation__locale_id")
+    )
+    return current_reviews().filter(
         Q(translator__isnull=True) | ~Q(translator=user),
+        Exists(pages),
         state=TranslationState.IN_REVIEW,
         translation__locale__language_code__in=languages_of(user),
     )
-    return only_for(user, group_reviews(reviews), "publish")[::-1]
 
 
 def current_reviews() -> QuerySet[TextReview]:
@@ -142,9 +160,12 @@ def current_reviews() -> QuerySet[TextReview]:
     return TextReview.objects.filter(Exists(segments), translation__has_error=False)
 
 
-def group_reviews(reviews: QuerySet[TextReview], with_remarks: bool = False) -> list[QueuedTexts]:
+def group_reviews(
+    reviews: QuerySet[TextReview], with_remarks: bool = False, most: int | None = None
+) -> list[QueuedTexts]:
     place = ("translation__context__object_id", "translation__locale_id")
-    rows = list(reviews.order_by().values_list(*place).annotate(count=Count("pk"), last=Max("changed_at")))
+    groups = reviews.order_by().values_list(*place).annotate(count=Count("pk"), last=Max("changed_at"))
+    rows = list(groups.order_by("last")[:most] if most else groups)
     remarks: dict[tuple[Any, int], dict[str, None]] = {}
     if with_remarks:
         for key, locale_id, remark in reviews.order_by("-changed_at").values_list(*place, "remark"):
@@ -161,14 +182,6 @@ def group_reviews(reviews: QuerySet[TextReview], with_remarks: bool = False) -> 
         if (key, locale_id) in translations
     ]
     return sorted(found, key=lambda each: each.changed_at, reverse=True)
-
-
-def only_for(user: User, queued: list[QueuedTexts], action: str) -> list[QueuedTexts]:
-    """Keep what belongs to pages with which the user may do something."""
-    keys = {each.translation.source.object_id for each in queued}
-    allowed: QuerySet[Page] = page_permission_policy.instances_user_has_permission_for(user, action)
-    pages = set(allowed.filter(translation_key__in=keys).values_list("translation_key", "locale_id"))
-    return [each for each in queued if (each.translation.source.object_id, each.translation.target_locale_id) in pages]
 
 
 def count_conflicts(user: User) -> int:

@@ -12,9 +12,11 @@ from wagtail_localize.models import Translation
 
 from catalogue.translations.admin.conflicts import ConflictsView, ResolveView
 from catalogue.translations.admin.editor import EditorView
-from catalogue.translations.admin.editor_live import CheckView, MemoryView, PreviewView
+from catalogue.translations.admin.editor_live import CheckView, MemoryView, PreviewView, SaveView
 from catalogue.translations.admin.my_translations import MyTranslationsPanel, MyTranslationsView, build_menu_item
+from catalogue.translations.admin.progress import ProgressView
 from catalogue.translations.admin.review import ReviewView
+from catalogue.translations.admin.review_queue import ReviewQueueView
 from catalogue.translations.admin.translation_names import (
     CHECK,
     CONFLICT,
@@ -23,7 +25,10 @@ from catalogue.translations.admin.translation_names import (
     MEMORY,
     MINE,
     PREVIEW,
+    PROGRESS,
     REVIEW,
+    REVIEW_QUEUE,
+    SAVE,
 )
 
 # Before wagtail-localize's hooks, which have order 0.
@@ -36,9 +41,12 @@ OTHER_EDITOR = ("editor", "page")
 def add_editor_urls() -> list[URLPattern]:
     return [
         path("translations/mine/", MyTranslationsView.as_view(), name=MINE),
+        path("translations/review/", ReviewQueueView.as_view(), name=REVIEW_QUEUE),
+        path("translations/progress/", ProgressView.as_view(), name=PROGRESS),
         path("translations/conflicts/", ConflictsView.as_view(), name=CONFLICTS),
         path("translations/conflicts/<int:pk>/", ResolveView.as_view(), name=CONFLICT),
         path("translations/<uuid:uuid>/", EditorView.as_view(), name=EDITOR),
+        path("translations/<uuid:uuid>/save/", SaveView.as_view(), name=SAVE),
         path("translations/<uuid:uuid>/check/", CheckView.as_view(), name=CHECK),
         path("translations/<uuid:uuid>/memory/", MemoryView.as_view(), name=MEMORY),
         path("translations/<uuid:uuid>/preview/", PreviewView.as_view(), name=PREVIEW),

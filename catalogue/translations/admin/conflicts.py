@@ -20,7 +20,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 from wagtail_localize.models import StringTranslation
 
-from catalogue.translations.admin.editor import normalize_breaks
+from catalogue.translations.admin.editor_saving import normalize_breaks
 from catalogue.translations.admin.translation_names import CONFLICTS
 from catalogue.translations.admin.translation_view import content_attributes, find_target_page
 from catalogue.translations.conflicts import resolve_conflict

@@ -1,7 +1,6 @@
 """The editor: source and translation side by side. What is typed arrives by the same door as everything else."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,72 +10,58 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
-from catalogue.translations.admin.editor_rows import SHOWN, EditorRow, RowBuilder, TypedText, count_rows
+from catalogue.translations.admin.editor_rows import EditorRow, RowBuilder, TypedText
+from catalogue.translations.admin.editor_saving import Saved, describe_unsaved, hand_over, read_typed, save_typed
+from catalogue.translations.admin.editor_selection import Selection, count_shown, select_texts
 from catalogue.translations.admin.translation_view import TranslationView
-from catalogue.translations.models import Origin, TranslationState
-from catalogue.translations.receiving import Received, receive_document
-from catalogue.translations.reviewing import ReviewError, may_approve, submit_texts
+from catalogue.translations.models import TranslationState
+from catalogue.translations.reviewing import ReviewError, may_approve
 from catalogue.translations.text_states import TextStatus, text_states
-from catalogue.translations.units import ExchangeError, Unit
+from catalogue.translations.units import ExchangeError
 
-TEXT, BASE, SOURCE, PATH, MACHINE = "text-", "base-", "source-", "path-", "machine-"
 SUBMIT = "submit"
 
 
 class EditorView(TranslationView):
-    """`show` in the address chooses among the texts. Nothing that was typed is lost, whatever becomes of it."""
+    """`show`, `p` and `text` in the address choose among the texts. Nothing that was typed is lost, whatever becomes
+    of it.
+    """
 
     page_title = gettext_lazy("Translate")
     header_icon = "edit"
     template_name = "catalogue_translations/admin/editor.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(rows=self.build_rows()))
+        return self.render_to_response(self.get_context_data())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         typed = read_typed(request.POST)
         if self.is_locked:
             messages.error(request, _("The page is locked. Nothing was saved; what you typed still stands below."))
             return self.show_again(typed)
-        touched = [each.unit for each in typed.values() if not each.is_untouched]
         is_submitted = request.POST.get("action") == SUBMIT
         state = TranslationState.IN_REVIEW if is_submitted else TranslationState.IN_TRANSLATION
         try:
-            received = receive_document(
-                self.translation,
-                [replace(unit, state=state) for unit in touched],
-                origin=Origin.EDITOR,
-                user=self.user,
-                state=state,
-            )
+            saved = save_typed(self.translation, typed.values(), self.user, state)
         except ExchangeError as error:
             messages.error(request, error.message)
             return self.show_again(typed)
-        handed_over = self.hand_over(typed) if is_submitted else 0
-        self.tell(received, handed_over, is_submitted)
+        self.tell(saved, self.hand_over(typed) if is_submitted else 0, is_submitted)
         # Texts that say nothing are left as they were, which has to be said where it happened.
-        emptied = {unit.id for unit in touched if not unit.target.strip() and unit.base_hash}
-        refused = {each.unit_id: each.message for each in received.refusals}
-        if refused or emptied or received.conflicts or received.outdated:
-            unsaved = {key: each for key, each in typed.items() if key in refused}
-            return self.show_again(unsaved, refused, emptied, touched)
+        if not saved.is_clean:
+            unsaved = {key: each for key, each in typed.items() if key in saved.refused and each.unit.target.strip()}
+            return self.show_again(unsaved, saved)
         return redirect(request.get_full_path())
 
     def hand_over(self, typed: dict[str, TypedText]) -> int:
-        """Submit every text that is ready; a machine's only where somebody says that it is right."""
-        ready = []
-        for status in text_states(self.translation):
-            is_taken = status.unit.id in typed and typed[status.unit.id].is_machine_taken
-            is_draft = status.state == TranslationState.MACHINE_DRAFT and is_taken
-            if status.text_id and (status.state == TranslationState.IN_TRANSLATION or is_draft):
-                ready.append(status.text_id)
         try:
-            return submit_texts(self.translation, self.user, ready)
+            return hand_over(self.translation, text_states(self.translation), typed, self.user)
         except ReviewError as error:
             messages.error(self.request, " ".join(error.messages))
             return 0
 
-    def tell(self, received: Received, handed_over: int, is_submitted: bool) -> None:
+    def tell(self, saved: Saved, handed_over: int, is_submitted: bool) -> None:
+        received = saved.received
         handed_over += received.accepted if is_submitted else 0
         if handed_over:
             text = ngettext(
@@ -90,90 +75,62 @@ class EditorView(TranslationView):
             messages.success(self.request, text % {"count": received.accepted})
         elif not (received.refused or received.conflicts or received.outdated):
             messages.info(self.request, _("There was nothing new to save."))
-        if received.refused:
-            text = ngettext(
-                "%(count)d text was not saved. The reason stands below it.",
-                "%(count)d texts were not saved. The reasons stand below them.",
-                received.refused,
-            )
-            messages.error(self.request, text % {"count": received.refused})
-        if received.conflicts:
-            text = ngettext(
-                "%(count)d text was changed by somebody else meanwhile. Both wordings are kept: choose between them.",
-                "%(count)d texts were changed by somebody else meanwhile. Both wordings are kept: choose between them.",
-                received.conflicts,
-            )
-            messages.warning(self.request, text % {"count": received.conflicts})
-        if received.outdated:
-            text = ngettext(
-                "The source of %(count)d text was changed while you were typing. Your words stand below the others.",
-                "The source of %(count)d texts was changed while you were typing. Your words stand below the others.",
-                received.outdated,
-            )
-            messages.warning(self.request, text % {"count": received.outdated})
+        for text in describe_unsaved(received.refused, received.conflicts, received.outdated):
+            messages.warning(self.request, text)
 
-    def show_again(
-        self,
-        typed: dict[str, TypedText],
-        refused: dict[str, str] | None = None,
-        emptied: Iterable[str] = (),
-        touched: Iterable[Unit] = (),
-    ) -> HttpResponse:
+    def show_again(self, typed: dict[str, TypedText], saved: Saved | None = None) -> HttpResponse:
         """Show the page with what was typed but not saved, and why. Not a redirect: that would lose it."""
-        rows = self.build_rows(typed)
-        known = {row.unit.id: row for row in rows}
-        for key, reason in (refused or {}).items():
-            if key in known:
-                known[key].refusals.append(reason)
-        for key in emptied:
-            if key in known:
-                known[key].refusals.append(_("An empty text isn't saved. The text that stood here stays."))
-        lost = [unit for unit in [*touched, *(each.unit for each in typed.values())] if unit.id not in known]
-        lost = list({unit.id: unit for unit in lost if unit.target.strip()}.values())
-        return self.render_to_response(self.get_context_data(rows=rows, lost=lost))
+        refused = saved.refused if saved else {}
+        touched = saved.touched if saved else []
+        known = {status.unit.id for status in self.statuses}
+        sent = [*touched, *(each.unit for each in typed.values())]
+        lost = {unit.id: unit for unit in sent if unit.id not in known and unit.target.strip()}
+        return self.render_to_response(self.get_context_data(typed=typed, refused=refused, lost=list(lost.values())))
+
+    @cached_property
+    def statuses(self) -> list[TextStatus]:
+        """Read when the page is shown: what was saved before is in it."""
+        return text_states(self.translation)
 
     @cached_property
     def builder(self) -> RowBuilder:
         return RowBuilder(self.translation)
 
-    def build_rows(self, typed: dict[str, TypedText] | None = None) -> list[EditorRow]:
-        statuses: list[TextStatus] = text_states(self.translation)
-        return self.builder.build(statuses, typed)
+    @cached_property
+    def selection(self) -> Selection:
+        asked = self.request.GET
+        return select_texts(
+            self.statuses,
+            asked.get("show", ""),
+            asked.get("p"),
+            asked.get("text"),
+            lambda status: bool(self.builder.find_problems(status.unit)),
+        )
+
+    def build_rows(self, typed: Mapping[str, TypedText], refused: Mapping[str, str]) -> list[EditorRow]:
+        """Return the rows of the page, and of what was refused: that must be seen, whatever was asked for."""
+        shown = {status.unit.id for _number, status in self.selection.texts} | set(refused)
+        numbered = enumerate(self.statuses, start=1)
+        rows = self.builder.build([each for each in numbered if each[1].unit.id in shown], typed)
+        for row in rows:
+            if row.unit.id in refused:
+                row.refusals.append(refused[row.unit.id])
+        return rows
 
     def get_page_subtitle(self) -> str:
         return str(self.translation.source.object_repr)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        typed, refused = kwargs.pop("typed", {}), kwargs.pop("refused", {})
         context = super().get_context_data(**kwargs)
-        rows: list[EditorRow] = context["rows"]
-        show = self.request.GET.get("show", "")
-        show = show if show in SHOWN else "all"
-        # What was refused must be seen, whatever was asked for.
-        context["shown_rows"] = [row for row in rows if row.state in SHOWN[show][1] or row.refusals]
-        context["filters"] = count_rows(rows)
-        context["show"] = show
-        context["may_approve"] = may_approve(self.translation, self.user)
-        context["in_review"] = sum(row.state == TranslationState.IN_REVIEW for row in rows)
-        return context
-
-
-def read_typed(data: Any) -> dict[str, TypedText]:
-    """Return {unit id: what came from the form}. Browsers send line breaks as CR LF."""
-    typed = {}
-    for name in data:
-        if not name.startswith(TEXT):
-            continue
-        key = name.removeprefix(TEXT)
-        unit = Unit(
-            id=key,
-            path=data.get(f"{PATH}{key}", ""),
-            source=normalize_breaks(data.get(f"{SOURCE}{key}", "")),
-            target=normalize_breaks(data[name]),
-            base_hash=data.get(f"{BASE}{key}", ""),
-        )
-        typed[key] = TypedText(unit, f"{MACHINE}{key}" in data)
-    return typed
-
-
-def normalize_breaks(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        page = self.selection.page
+        return context | {
+            "rows": self.build_rows(typed, refused),
+            "filters": count_shown(self.statuses),
+            "show": self.selection.show,
+            "page_obj": page,
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
+            "next_open": self.selection.next_open,
+            "may_approve": may_approve(self.translation, self.user),
+            "in_review": sum(status.state == TranslationState.IN_REVIEW for status in self.statuses),
+        }

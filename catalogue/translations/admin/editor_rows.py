@@ -1,18 +1,14 @@
 """The rows of the editor: each text with what its translator needs to know, and what was typed into it."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from wagtail_localize.models import Translation
 
 from catalogue.translations.admin.matrix_rows import ICONS
 from catalogue.translations.models import TranslationState, hash_text
-from catalogue.translations.quality import GlossaryHit, Problem, Severity, check_unit, glossary_hits
-from catalogue.translations.text_checks import field_error, markup_error, plain_field
+from catalogue.translations.quality import GlossaryHit, Problem, glossary_hits
 from catalogue.translations.text_states import TextStatus
 from catalogue.translations.unit_checks import UnitChecker
 from catalogue.translations.units import Unit
@@ -26,13 +22,6 @@ OPEN_STATES = {
     TranslationState.OUTDATED,
     TranslationState.CONFLICT,
     TranslationState.FAILED,
-}
-SHOWN: dict[str, tuple[Promise, set[TranslationState]]] = {
-    "all": (_("All texts"), set(TranslationState)),
-    "open": (_("To be translated"), OPEN_STATES),
-    "outdated": (_("Outdated"), {TranslationState.OUTDATED}),
-    "review": (_("In review"), {TranslationState.IN_REVIEW}),
-    "failed": (_("Conflict or failed"), {TranslationState.CONFLICT, TranslationState.FAILED}),
 }
 CHARACTERS_PER_LINE = 60
 MOST_LINES = 14
@@ -109,13 +98,26 @@ class EditorRow:
 
     @property
     def remark(self) -> str:
-        """What the approver said who sent this very text back."""
-        review = self.status.review
-        return review.remark if review is not None and self.state == TranslationState.IN_TRANSLATION else ""
+        return remark_of(self.status)
+
+    @property
+    def needs_work(self) -> bool:
+        return needs_work(self.status)
 
     @property
     def may_take_machine(self) -> bool:
         return self.state == TranslationState.MACHINE_DRAFT
+
+
+def remark_of(status: TextStatus) -> str:
+    """Return what the approver said who sent this very text back."""
+    review = status.review
+    return review.remark if review is not None and status.state == TranslationState.IN_TRANSLATION else ""
+
+
+def needs_work(status: TextStatus) -> bool:
+    """Whether a translator has to come to this text: it isn't just waiting to be handed over."""
+    return status.state in OPEN_STATES and (status.state != TranslationState.IN_TRANSLATION or bool(remark_of(status)))
 
 
 class RowBuilder:
@@ -124,12 +126,13 @@ class RowBuilder:
     def __init__(self, translation: Translation) -> None:
         self.translation = translation
         self.checker = UnitChecker(translation)
-        self.language = translation.target_locale.language_code
 
-    def build(self, statuses: Sequence[TextStatus], typed: Mapping[str, TypedText] | None = None) -> list[EditorRow]:
-        """Return all rows, in the order of the source; `typed` is shown where it was not saved."""
+    def build(
+        self, texts: Iterable[tuple[int, TextStatus]], typed: Mapping[str, TypedText] | None = None
+    ) -> list[EditorRow]:
+        """Return the rows of (number, text); `typed` is shown where it was not saved."""
         rows = []
-        for number, status in enumerate(statuses, start=1):
+        for number, status in texts:
             unsaved = (typed or {}).get(status.unit.id)
             value = unsaved.unit.target if unsaved else status.unit.target
             problems = self.find_problems(replace(status.unit, target=value))
@@ -138,18 +141,4 @@ class RowBuilder:
         return rows
 
     def find_problems(self, unit: Unit) -> list[Problem]:
-        """Return everything that is wrong with a text, what keeps it off every page first."""
-        if not unit.target.strip():
-            return []
-        problems = check_unit(unit, self.language, self.checker.terms)
-        if not any(each.is_error for each in problems):
-            field = plain_field(self.checker.model, unit.path)
-            if error := markup_error(unit.source, unit.target) or field_error(field, unit.target):
-                problems.insert(0, Problem("unfit", error, Severity.ERROR))
-        return problems
-
-
-def count_rows(rows: Sequence[EditorRow]) -> list[tuple[str, Promise, int]]:
-    """Return [(name, label, number)] of what can be shown."""
-    states = Counter(row.state for row in rows)
-    return [(name, label, sum(states[state] for state in wanted)) for name, (label, wanted) in SHOWN.items()]
+        return self.checker.find_problems(unit)

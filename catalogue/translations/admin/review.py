@@ -1,10 +1,12 @@
 """The review: an approver reads the texts that were handed over, approves them as they stand or sends them back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.paginator import Page as PageOfTexts
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +20,7 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from catalogue.translations.admin.editor_rows import RowBuilder
+from catalogue.translations.admin.editor_selection import PER_PAGE
 from catalogue.translations.admin.matrix_rows import ICONS
 from catalogue.translations.admin.translation_names import EDITOR
 from catalogue.translations.admin.translation_view import TranslationView
@@ -41,6 +44,8 @@ from catalogue.translations.word_diff import Part, Run, diff_words, split_markup
 APPROVE, BACK, LEAVE = "approve", "back", "leave"
 APPROVE_ALL, BACK_ALL = "approve_all", "back_all"
 HASH = "hash-"
+WITH, WITHOUT = "with", "without"
+SHOWN = {WITH: gettext_lazy("With findings"), WITHOUT: gettext_lazy("Without findings")}
 
 
 @dataclass(slots=True)
@@ -117,16 +122,20 @@ class ReviewView(TranslationView):
     def read_decisions(self) -> dict[int, str]:
         """Return {id of a text: what shall become of it} as it was chosen text by text, or for all at once."""
         data, action = self.request.POST, self.request.POST.get("action", "")
-        names = [name.removeprefix(HASH) for name in data if name.startswith(HASH)]
-        ids = [int(name) for name in names if name.isdecimal()]
+        ids = self.sent_ids()
         if action == BACK_ALL:
             return dict.fromkeys(ids, BACK)
         if action == APPROVE_ALL:
-            own = {row.id for row in self.build_rows() if row.is_own}
+            own = own_texts(self.translation, self.user)
             # Somebody else's review of the approver's own texts is still to come.
             return dict.fromkeys([pk for pk in ids if pk not in own], APPROVE)
         chosen = {pk: data.get(f"decision-{pk}", LEAVE) for pk in ids}
         return {pk: decision for pk, decision in chosen.items() if decision in {APPROVE, BACK}}
+
+    def sent_ids(self) -> list[int]:
+        """Return the ids of the texts that the form showed."""
+        names = [name.removeprefix(HASH) for name in self.request.POST if name.startswith(HASH)]
+        return [int(name) for name in names if name.isdecimal() and name.isascii()]
 
     def by_remark(self, returned: list[int]) -> dict[str, list[int]]:
         """Return {remark: ids of texts}: the text's own, else that for all."""
@@ -157,7 +166,8 @@ class ReviewView(TranslationView):
 
     def show_again(self) -> HttpResponse:
         """Show the page with what was chosen and written; what was changed meanwhile says so."""
-        data, rows = self.request.POST, self.build_rows()
+        data = self.request.POST
+        rows = self.build_rows(self.sent_ids() or None)
         for row in rows:
             row.decision = data.get(f"decision-{row.id}", LEAVE)
             row.remark = data.get(f"remark-{row.id}", "")
@@ -167,8 +177,9 @@ class ReviewView(TranslationView):
                 row.refusal = _("The text was changed after it was shown to you. Read it again.")
         return self.render_to_response(self.get_context_data(rows=rows, remark=data.get("remark", "")))
 
-    def build_rows(self) -> list[ReviewRow]:
-        waiting = [each for each in self.statuses if each.state == TranslationState.IN_REVIEW]
+    def build_rows(self, ids: Collection[int] | None = None) -> list[ReviewRow]:
+        """Return the rows of the page that was asked for, else of certain texts, as far as they are in review."""
+        waiting = [each for each in self.waiting if each.text_id in ids] if ids else list(self.review_page)
         own = own_texts(self.translation, self.user)
         before = last_approved(self.translation, [each.unit for each in waiting])
         return [
@@ -185,7 +196,25 @@ class ReviewView(TranslationView):
         ]
 
     @property
+    def waiting(self) -> list[TextStatus]:
+        return [each for each in self.statuses if each.state == TranslationState.IN_REVIEW]
+
+    @property
+    def show(self) -> str:
+        show = self.request.GET.get("show", "")
+        return show if show in SHOWN else ""
+
+    @cached_property
+    def review_page(self) -> PageOfTexts:
+        texts = self.waiting
+        if self.show:
+            wanted = self.show == WITH
+            texts = [each for each in texts if bool(self.builder.find_problems(each.unit)) == wanted]
+        return Paginator(texts, PER_PAGE).get_page(self.request.GET.get("p"))
+
+    @cached_property
     def statuses(self) -> list[TextStatus]:
+        """Read when the page is shown: what was decided before is in it."""
         return text_states(self.translation)
 
     @cached_property
@@ -200,7 +229,13 @@ class ReviewView(TranslationView):
         left = [
             each for each in self.statuses if each.state not in {TranslationState.APPROVED, TranslationState.IN_REVIEW}
         ]
+        page = self.review_page
         context |= {
+            "page_obj": page,
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
+            "show": self.show,
+            "shown": [("", _("All")), *SHOWN.items()],
+            "in_review": len(self.waiting),
             "left": len(left),
             "is_source_public": is_source_public(self.translation),
             "may_approve_all": any(not row.is_own for row in context["rows"]),

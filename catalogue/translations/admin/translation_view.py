@@ -16,8 +16,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from catalogue.translations.admin.matrix_actions import MATRIX, MATRIX_TITLE
-from catalogue.translations.admin.translation_names import MINE
+from catalogue.translations.admin.matrix_actions import MATRIX_TITLE
+from catalogue.translations.admin.translation_names import MATRIX, MINE
 from catalogue.translations.documents import find_translation
 from catalogue.translations.units import ExchangeError
 from pages.languages import direction_of, html_lang

@@ -32,6 +32,8 @@ class Outcome(models.TextChoices):
     SENT = "sent", _("sent to translators")
     RECEIVED = "received", _("taken over from translators")
     DRAFTED = "drafted", _("drafted by machine")
+    APPROVED = "approved", _("approved")
+    LEFT = "left", _("left in review")
 
 
 class TranslationJob(models.Model):

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from catalogue.tests.factories import make_work
+from catalogue.translations.admin.editor_selection import PER_PAGE
 from catalogue.translations.documents import build_document
 from catalogue.translations.models import Origin, TextReview, TranslationJob, TranslationState
 from catalogue.translations.places import placed_texts
@@ -166,6 +168,26 @@ def test_what_changed_since_the_last_approval_is_shown(client, approver, transla
 def test_problems_are_shown_to_the_approver(client, approver, translator, arabic):
     enter(arabic, ["القانون النموذجي للأدلة ,"], translator)
     assert read(client, url(arabic)).select(".text-row .problems__problem")
+
+
+def test_hundreds_of_texts_are_reviewed_page_by_page(client, approver, translator, steps):
+    body = "\n\n".join(f"Paragraph {number} of the tool." for number in range(2, PER_PAGE + 6))
+    page = steps.publish(make_work("tool", ("en",), titles={"en": "Guide"}, body=body).pages.get().specific)
+    steps.run_jobs()
+    arabic = steps.translation(page, "ar")
+    texts = ["الدليل", *(f"الفقرة {number} من الأداة." for number in range(2, PER_PAGE + 6))]
+    texts[3] += " ,"
+    enter(arabic, texts, translator)
+    first = read(client, url(arabic))
+    assert len(form_of(first)) > PER_PAGE
+    assert len(first.select("[name^=hash-]")) == PER_PAGE
+    assert len(read(client, f"{url(arabic)}?show=with").select("[name^=hash-]")) == 1
+
+    response = client.post(url(arabic), {**form_of(first), "action": "approve_all"}, follow=True)
+
+    assert f"{PER_PAGE} texts were approved" in messages_of(response)
+    assert states(arabic) == ["approved"] * PER_PAGE + ["in_review"] * 5
+    assert len(soup_of(response).select("[name^=hash-]")) == 5
 
 
 def test_translators_may_not_review(client, translator, arabic):
