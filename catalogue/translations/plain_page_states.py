@@ -59,9 +59,7 @@ def read_links(keys: Iterable[UUID]) -> dict[tuple[UUID, str], tuple[str, dateti
     return {(key, target): (source, since) for _pk, key, target, _id, source, since, _at in enabled_links(keys)}
 
 
-def state_of(
-    page: TextPage, versions: dict[str, TextPage], link: tuple[str, datetime | None] | None
-) -> PlainPageState:
+def state_of(page: TextPage, versions: dict[str, TextPage], link: tuple[str, datetime | None] | None) -> PlainPageState:
     if not page.live:
         return PlainPageState(page, TranslationState.IN_TRANSLATION, link[0] if link else "")
     source, since = link or followed(page, versions)
