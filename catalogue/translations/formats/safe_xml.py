@@ -35,6 +35,11 @@ PARSER = {
     "remove_comments": True,
     "collect_ids": False,
 }
+# Of one element with all that is in it, what check_tree tells of a whole document.
+IS_REFUSED = etree.XPath(
+    f"boolean({'/'.join('*' * MAX_DEPTH)} or .//processing-instruction() or descendant-or-self::x:*)",
+    namespaces={"x": XINCLUDE},
+)
 
 
 def parse_xml(content: bytes, admitted_doctype: re.Pattern[str] | None = None) -> etree._Element:
@@ -70,10 +75,9 @@ def iterate_xml(content: bytes, tag: str) -> Iterator[etree._Element]:
 
 
 def read_elements(parser: etree.XMLPullParser) -> Iterator[etree._Element]:
-    elements = [element for _event, element in parser.read_events()]
-    if elements:
-        check_tree(elements[0].getroottree().getroot())
-    for element in elements:
+    for _event, element in parser.read_events():
+        if IS_REFUSED(element):
+            check_tree(element)
         yield element
         element.clear()
         while element.getprevious() is not None:

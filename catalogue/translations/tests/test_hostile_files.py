@@ -83,6 +83,10 @@ def spreadsheet_part() -> bytes:
         return archive.read(SHEET)
 
 
+def with_in_row(markup: bytes) -> bytes:
+    return rezip(XLSX, {SHEET: spreadsheet_part().replace(b"</row>", markup + b"</row>")})
+
+
 def empty_elements() -> bytes:
     return changed(OLD, ("<body>", "<body>" + "<group/>" * 600_000))
 
@@ -198,6 +202,9 @@ HOSTILE = {
         ),
         "doctype",
     ),
+    "instruction in a spreadsheet": (lambda: with_in_row(b"<?php 1 ?>"), "instruction"),
+    "deep nesting in a spreadsheet": (lambda: with_in_row(b"<is>" * 60 + b"</is>" * 60), "too_deep"),
+    "inclusion in a spreadsheet": (lambda: with_in_row(b'<x xmlns="http://www.w3.org/2001/XInclude"/>'), "xinclude"),
     "columns moved": (lambda: rezip(XLSX, {SHEET: spreadsheet_part().replace(b">unit<", b">x<")}), "columns"),
     "spreadsheet from elsewhere": (
         lambda: rezip(XLSX, {"xl/workbook.xml": b"<workbook/>"}),
