@@ -14,15 +14,20 @@ def register_document_file(document: Document) -> DocumentFile | None:
 
     A content seen before shares its FileText row, so it is read only once.
     """
-    digest = hashlib.sha256()
+    digest, wagtails_digest = hashlib.sha256(), hashlib.sha1(usedforsecurity=False)
     try:
         with document.file.open("rb") as handle:
             for chunk in handle.chunks():
                 digest.update(chunk)
+                wagtails_digest.update(chunk)
             byte_size = handle.size
     except (FileNotFoundError, ValueError):
         return None
-    sha256 = digest.hexdigest()
+    sha256, file_hash = digest.hexdigest(), wagtails_digest.hexdigest()
+    if document.file_hash != file_hash:
+        # Only the admin's own form sets it; without it a file and its successor would have the same ETag.
+        Document.objects.filter(pk=document.pk).update(file_hash=file_hash, file_size=byte_size)
+        document.file_hash, document.file_size = file_hash, byte_size
     known = DocumentFile.objects.filter(document=document).first()
     if known and known.sha256 == sha256:
         return known
