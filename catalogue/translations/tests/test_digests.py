@@ -146,7 +146,7 @@ def test_what_is_settled_before_the_mail_leaves_is_not_told(work, translator, ma
     set_status(work, "ar", assignee=translator)
     prepare_digests(noon())
     set_status(work, "ar", state="approved")
-    assert send_due_digests(30) == 0
+    assert send_due_digests(30, noon()) == 0
     assert not TranslationDigest.objects.exists()
 
 
