@@ -1,26 +1,20 @@
 """Builds search documents from the database, many works at a time (no query per work)."""
 
 import logging
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import Prefetch
-from wagtail.models import Locale, Site
-
 from catalogue.cards import session_languages
-from catalogue.models import Instrument, LanguageVersion, Work, WorkPage
+from catalogue.models import Work
 from catalogue.models.kinds import VersionStatus
-from catalogue.models.work_pages import PAGE_TYPES
-from catalogue.public_files import private_collection_ids
 from pages.collation import collation_key
+from search.batches import TEXTS, Batch, PageRow, read_batch
 from search.documents import DOCUMENTS, OtherText, WorkRecord, hash_record
-from search.eligibility import eligible_pages
 from search.file_documents import FileRecord, build_file_records, page_texts
-from search.names import Subjects, names_of_work
-from search.plain_text import clean_text, text_of_rich_text, text_of_stream
+from search.names import names_of_work
+from search.plain_text import clean_text
 from search.semantic.documents import PassageRecord, build_passage_records
 from search.semantic.embedder import is_switched_on
 from search.symbols import normalise_symbol, symbol_beginnings
@@ -29,8 +23,6 @@ logger = logging.getLogger(__name__)
 
 # Which page is shown to readers in whose language there is none: the Secretariat's working languages first.
 STAND_IN_ORDER = ("en", "fr", "es", "ru", "ar", "zh-hans")
-
-Pages = dict[str, WorkPage]
 
 
 @dataclass(slots=True)
@@ -58,16 +50,8 @@ class PageTexts:
     body: str
 
     @classmethod
-    def of(cls, page: WorkPage) -> "PageTexts":
+    def of(cls, page: PageRow) -> "PageTexts":
         return cls(clean_text(page.title), clean_text(page.summary), body_text(page))
-
-
-@dataclass(frozen=True, slots=True)
-class BuildContext:
-    """What is read once per batch instead of once per work."""
-
-    site_roots: Any
-    private_collections: set[int]
 
 
 def build_records(keys: Collection[str], language_codes: Collection[str] | None = None) -> BuildResult:
@@ -75,15 +59,14 @@ def build_records(keys: Collection[str], language_codes: Collection[str] | None 
 
     `language_codes` says in which languages; None means in all they have.
     """
-    works = {work.key: work for work in select_works(keys)}
-    pages = select_pages([work.pk for work in works.values()])
-    context = BuildContext(Site.get_site_root_paths(), private_collection_ids())
+    batch = read_batch(keys)
     result = BuildResult()
     for key in keys:
-        work = works.get(key)
+        work = batch.works.get(key)
         try:
-            files = build_file_records(key, work.versions.all(), context.private_collections) if work else {}
-            records = build_work(work, pages[work.pk], context, files, language_codes) if work else {}
+            versions = batch.versions.get(work.pk, []) if work else []
+            files = build_file_records(key, versions, batch.private_collections)
+            records = build_work(work, batch, files, language_codes) if work else {}
             result.records[key], result.file_records[key] = records, files if records else {}
         except Exception as error:
             # One work with broken content must not hold up all others; the caller keeps its row.
@@ -94,50 +77,22 @@ def build_records(keys: Collection[str], language_codes: Collection[str] | None 
     return result
 
 
-def select_works(keys: Collection[str]) -> Iterable[Work]:
-    versions = LanguageVersion.objects.select_related("document__catalogue_file__text")
-    instruments = Instrument.objects.prefetch_related("titles", "variants")
-    return Work.objects.filter(key__in=keys).prefetch_related(
-        "topics",
-        "audiences",
-        "regions",
-        "bodies",
-        Prefetch("instruments", queryset=instruments),
-        Prefetch("versions", queryset=versions),
-    )
-
-
-def select_pages(work_ids: Collection[int]) -> defaultdict[int, Pages]:
-    """Return {work id: {language code: the page that may be found}}."""
-    pages: defaultdict[int, Pages] = defaultdict(dict)
-    # By id: SQLite would otherwise look for pages that are no aliases first, and those are all.
-    wanted = WorkPage.objects.filter(work_id__in=work_ids).values("pk")
-    locales = {locale.pk: locale for locale in Locale.objects.all()}
-    for model in PAGE_TYPES.values():
-        for page in eligible_pages(model).filter(pk__in=wanted).order_by("pk"):
-            page.locale = locales[page.locale_id]
-            pages[page.work_id].setdefault(page.locale.language_code, page)
-    return pages
-
-
 def build_work(
     work: Work,
-    pages: Pages,
-    context: BuildContext,
+    batch: Batch,
     file_records: dict[str, FileRecord],
     language_codes: Collection[str] | None = None,
 ) -> dict[str, WorkRecord]:
-    urls = {code: url for code, page in pages.items() if (url := url_of(page, context))}
+    pages = batch.pages.get(work.pk, {})
+    urls = {code: url for code, page in pages.items() if (url := batch.url_of(page))}
     if not urls:
         return {}
-    subjects = Subjects.of(work)
-    versions = list(work.versions.all())
-    facts = build_facts(work, subjects, versions, urls)
+    facts = build_facts(work, batch, urls)
     texts = {code: PageTexts.of(pages[code]) for code in urls}
     files = page_texts(file_records)
     facts["file_language"] = sorted(files)
     return {
-        code: build_record(work, code, pages, texts, subjects, facts, files)
+        code: build_record(work, code, batch, texts, facts, files)
         for code in DOCUMENTS
         if language_codes is None or code in language_codes
     }
@@ -148,10 +103,9 @@ def shown_language(language_code: str, available: Collection[str]) -> str:
     return next(code for code in (language_code, *STAND_IN_ORDER) if code in available)
 
 
-def build_facts(
-    work: Work, subjects: Subjects, versions: list[LanguageVersion], urls: dict[str, str]
-) -> dict[str, Any]:
+def build_facts(work: Work, batch: Batch, urls: dict[str, str]) -> dict[str, Any]:
     """Return the fields that are the same in all languages of a work; `urls` are those of its pages."""
+    subjects, versions = batch.subjects[work.pk], batch.versions.get(work.pk, [])
     numbers = [work.symbol]
     for version in versions:
         numbers += [version.sales_number, version.isbn, version.job_number]
@@ -201,13 +155,13 @@ def build_display(work: Work) -> dict[str, Any]:
 def build_record(
     work: Work,
     code: str,
-    pages: Pages,
+    batch: Batch,
     texts: dict[str, PageTexts],
-    subjects: Subjects,
     facts: dict[str, Any],
     files: dict[str, list[str]],
 ) -> WorkRecord:
     """Return the document of one language's index: with the page in that language, or as a stand-in."""
+    pages = batch.pages[work.pk]
     shown = shown_language(code, texts)
     own = texts[shown]
     is_stand_in = shown != code
@@ -219,7 +173,7 @@ def build_record(
         "title_sort": collation_key(own.title, code),
         "summary": own.summary,
         "body": "" if is_stand_in else own.body,
-        "names": names_of_work(work, subjects, code),
+        "names": names_of_work(work, batch.subjects[work.pk], code, batch.names),
         "text": files.get(code, []),
         "other": build_other(code, texts if is_stand_in else {}, files),
         "expires_at": first_expiry(pages[other] for other in (texts if is_stand_in else [code])),
@@ -241,7 +195,7 @@ def build_other(code: str, texts: dict[str, PageTexts], files: dict[str, list[st
     return other
 
 
-def first_expiry(pages: Iterable[WorkPage]) -> str | None:
+def first_expiry(pages: Iterable[PageRow]) -> str | None:
     """Return when the first of the pages goes: then the document is hidden until it is written anew."""
     moments = [page.expire_at for page in pages if page.expire_at]
     return min(moments).isoformat() if moments else None
@@ -251,22 +205,7 @@ def moment_text(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def body_text(page: WorkPage) -> str:
+def body_text(page: PageRow) -> str:
     """Return the running text of any kind of page, with what only its kind has."""
-    parts = [
-        text_of_rich_text(getattr(page, "purpose", "")),
-        text_of_stream(page.body),
-        text_of_stream(page.steps) if hasattr(page, "steps") else "",
-        text_of_rich_text(getattr(page, "how_to_take_part", "")),
-        clean_text(getattr(page, "venue", "")),
-        clean_text(getattr(page, "series", "")),
-    ]
+    parts = [read(value) for read, value in zip(TEXTS.values(), page.texts, strict=True) if value]
     return "\n".join(part for part in parts if part)
-
-
-def url_of(page: WorkPage, context: BuildContext) -> str:
-    """Return the page's address without a host, or "" where no site leads to it."""
-    # Wagtail looks for the roots in this attribute before it asks the cache once per page.
-    page._wagtail_cached_site_root_paths = context.site_roots
-    parts = page.get_url_parts()
-    return parts[2] if parts and parts[2] else ""

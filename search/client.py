@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from elastic_transport import NodeConfig
 from elastic_transport.client_utils import url_to_node_config
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import ApiError, Elasticsearch, OrjsonSerializer, TransportError
 
 
 class SearchUnavailableError(Exception):
@@ -34,10 +34,10 @@ def get_reader() -> Elasticsearch:
 
 def get_writer() -> Elasticsearch:
     """Return the client for index writes, which may take SEARCH_WRITE_TIMEOUT seconds each."""
-    return _connect(settings.SEARCH_WRITE_TIMEOUT)
+    return _connect(settings.SEARCH_WRITE_TIMEOUT, is_writer=True)
 
 
-def _connect(timeout: float) -> Elasticsearch:
+def _connect(timeout: float, is_writer: bool = False) -> Elasticsearch:
     if not settings.ELASTICSEARCH_URL:
         raise SearchNotConfiguredError("ELASTICSEARCH_URL is empty.")
     # Sockets must not be shared with a forked worker, hence the process id.
@@ -45,6 +45,7 @@ def _connect(timeout: float) -> Elasticsearch:
         os.getpid(),
         settings.ELASTICSEARCH_URL,
         timeout,
+        is_writer,
         settings.ELASTICSEARCH_API_KEY,
         settings.ELASTICSEARCH_USERNAME,
         settings.ELASTICSEARCH_PASSWORD,
@@ -58,6 +59,7 @@ def _make_client(
     _process_id: int,
     urls: str,
     timeout: float,
+    is_writer: bool,
     api_key: str,
     username: str,
     password: str,
@@ -65,6 +67,9 @@ def _make_client(
     cert_fingerprint: str,
 ) -> Elasticsearch:
     options: dict[str, Any] = {"retry_on_timeout": False}
+    if is_writer:
+        # Ten times faster, and for text only: what readers type may hold halves of characters.
+        options["serializer"] = OrjsonSerializer()
     if api_key:
         options["api_key"] = api_key
     elif username:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
+import orjson
 from elasticsearch.dsl import Boolean, Date, Document, Index, InnerDoc, Integer, Keyword, Object, Text
 
 from search.analysis import ANALYSES, BEGINNINGS, SYMBOL_BEGINNINGS, TWIN, TYPED_BEGINNINGS
@@ -162,5 +163,4 @@ def build_body_of(document_class: type[Document]) -> dict[str, Any]:
 
 def hash_record(record: Mapping[str, Any]) -> str:
     """Return a fingerprint that differs whenever the document would."""
-    canonical = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+    return hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]

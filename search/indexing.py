@@ -3,7 +3,7 @@
 A write that comes late loses against a newer one (409), so order and repetition don't matter.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -16,6 +16,8 @@ from search.index_kinds import INDEX_KINDS
 
 MAX_REQUEST_BYTES = 10 * 1024 * 1024
 MAX_REQUEST_ITEMS = 2_000
+# What is read of an answer; the rest is longer than that.
+ANSWERS = "errors,items.*._index,items.*._id,items.*.status,items.*.error"
 
 Action = tuple[dict[str, Any], dict[str, Any] | None]
 
@@ -79,12 +81,20 @@ def require_targets(targets: Targets) -> None:
         raise IndexMissingError(f"No search index for {', '.join(missing)}: run manage.py rebuild_search_index.")
 
 
-def write_records(client: Elasticsearch, built: BuildResult, version: int, targets: Targets) -> WriteResult:
+def write_records(
+    client: Elasticsearch,
+    built: BuildResult,
+    version: int,
+    targets: Targets,
+    removable: Collection[str] | None = None,
+) -> WriteResult:
     """Put the documents of each work that was built, and remove those it has no more. Raises SearchUnavailableError
     when the cluster can't take writes now; some may have been made, and making them again does no harm.
+
+    `removable` are the works of which the indices may hold something that is no more; None means any.
     """
     result = WriteResult()
-    actions = build_actions(built, version, targets)
+    actions = build_actions(built, version, targets, removable)
     construction = {alias for aliases in targets.under_construction.values() for alias in aliases}
     try:
         for is_done, item in streaming_bulk(
@@ -97,6 +107,7 @@ def write_records(client: Elasticsearch, built: BuildResult, version: int, targe
             raise_on_exception=True,
             # Never let a typing mistake or a lost alias make an index of its own.
             require_alias=True,
+            filter_path=ANSWERS,
         ):
             note_item(result, is_done, item, construction, targets)
     except BulkIndexError as error:
@@ -108,7 +119,9 @@ def write_records(client: Elasticsearch, built: BuildResult, version: int, targe
     return result
 
 
-def build_actions(built: BuildResult, version: int, targets: Targets) -> Iterator[Action]:
+def build_actions(
+    built: BuildResult, version: int, targets: Targets, removable: Collection[str] | None = None
+) -> Iterator[Action]:
     for name, kind in INDEX_KINDS.items():
         for alias in targets.of(name):
             for key in built.records:
@@ -117,7 +130,7 @@ def build_actions(built: BuildResult, version: int, targets: Targets) -> Iterato
                     header = {"_index": alias, "_id": document_id, "version": version, "version_type": "external"}
                     if document_id in documents:
                         yield {"index": header}, dict(documents[document_id])
-                    else:
+                    elif removable is None or key in removable:
                         yield {"delete": header}, None
 
 

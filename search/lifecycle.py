@@ -72,7 +72,7 @@ def rebuild_indices(progress: Progress | None = None, is_shrinking_allowed: bool
             writer_breaker.note_success()
             # What waits now is older than what the filling reads: it is in the new indices without a drain.
             settled = list_rows()
-            fill_indices(client, stamp, progress)
+            fill_indices(client, stamp, set(settled.values()), progress)
             counts = check_counts(client, stamp)
             if not is_shrinking_allowed:
                 refuse_shrinking(client, counts)
@@ -80,7 +80,7 @@ def rebuild_indices(progress: Progress | None = None, is_shrinking_allowed: bool
         except BaseException:
             delete_indices(client, [index_name(kind, stamp) for kind in INDEX_KINDS])
             raise
-        delete_rows(settled)
+        delete_rows(list(settled))
         report.removed = remove_old_generations(client, stamp, report.previous)
     except UNAVAILABLE_ERRORS as error:
         raise SearchUnavailableError(str(error)) from error
@@ -136,8 +136,12 @@ def create_indices(client: Elasticsearch, stamp: str) -> None:
         list(executor.map(create, INDEX_KINDS))
 
 
-def fill_indices(client: Elasticsearch, stamp: str, progress: Progress | None) -> None:
-    """Write all works. The next batch is built while Elasticsearch takes in those before."""
+def fill_indices(client: Elasticsearch, stamp: str, waiting: set[str], progress: Progress | None) -> None:
+    """Write all works. The next batch is built while Elasticsearch takes in those before.
+
+    The indices are empty, so there is nothing to remove: but of the works that have been `waiting` in the outbox, a
+    drain may have read an older state and write it late. An edit made since then has a row of its own.
+    """
     aliases = {kind: [f"{construction_prefix(kind)}{stamp}"] for kind in INDEX_KINDS}
     targets = Targets(live={}, under_construction=aliases)
     keys = list(Work.objects.order_by("pk").values_list("key", flat=True))
@@ -153,7 +157,7 @@ def fill_indices(client: Elasticsearch, stamp: str, progress: Progress | None) -
             note_unembedded(built.unembedded)
             if len(writing) == WRITERS:
                 refuse_errors(writing.popleft().result().errors)
-            writing.append(executor.submit(write_records, client, built, version, targets))
+            writing.append(executor.submit(write_records, client, built, version, targets, waiting))
             done += len(chunk)
             if progress:
                 progress(done, len(keys))

@@ -24,33 +24,45 @@ class Subjects:
     countries: list[str]
 
     @classmethod
-    def of(cls, work: Work) -> "Subjects":
-        return cls(
-            topics=list(work.topics.all()),
-            audiences=list(work.audiences.all()),
-            regions=list(work.regions.all()),
-            instruments=list(work.instruments.all()),
-            bodies=list(work.bodies.all()),
-            countries=sorted(country_codes(work)),
-        )
+    def of(cls, work: Work, **linked: Any) -> "Subjects":
+        return cls(countries=sorted(country_codes(work)), **linked)
 
 
-def names_of_work(work: Work, subjects: Subjects, language_code: str) -> list[str]:
+class NameBook:
+    """The names of what works are linked to, cleaned once for all works that share it."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[type, int, str], list[str]] = {}
+
+    def names_of(self, record: Any, language_code: str) -> list[str]:
+        place = (type(record), record.pk, language_code)
+        if place not in self._names:
+            found = names_of_record(record, language_code)
+            self._names[place] = [clean_name(name) for name in found if name]
+        return self._names[place]
+
+
+def names_of_record(record: Any, language_code: str) -> list[str]:
+    if isinstance(record, Instrument):
+        return names_of_instrument(record, language_code)
+    # Acronyms are used across languages: UNODC stands in Arabic texts, too.
+    acronyms = record.acronyms.values() if isinstance(record, Body) else ()
+    return [record.label_in(language_code), *acronyms]
+
+
+def names_of_work(work: Work, subjects: Subjects, language_code: str, book: NameBook) -> list[str]:
     """Return all names in one language, without repetition."""
     names: list[str] = []
-    for instrument in subjects.instruments:
-        names += names_of_instrument(instrument, language_code)
-    for term in (*subjects.topics, *subjects.audiences, *subjects.regions):
-        names.append(term.label_in(language_code))
-    for body in subjects.bodies:
-        # Acronyms are used across languages: UNODC stands in Arabic texts, too.
-        names += [body.label_in(language_code), *body.acronyms.values()]
+    for records in (subjects.instruments, subjects.topics, subjects.audiences, subjects.regions, subjects.bodies):
+        for record in records:
+            names += book.names_of(record, language_code)
+    others: list[str] = []
     if subjects.countries:
         known = country_names(language_code)
-        names += [known[code] for code in subjects.countries if code in known]
-    names += kind_names(work.kind, work.type, language_code)
-    names.append(work.authors)
-    return list(dict.fromkeys(clean_name(name) for name in names if name))
+        others += [known[code] for code in subjects.countries if code in known]
+    others += kind_names(work.kind, work.type, language_code)
+    others.append(work.authors)
+    return list(dict.fromkeys([*names, *(clean_name(name) for name in others if name)]))
 
 
 @lru_cache(maxsize=20_000)

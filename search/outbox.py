@@ -1,7 +1,7 @@
 """The outbox's rows: adding them, choosing what is due, and what becomes of a row that failed."""
 
 import random
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -85,12 +85,12 @@ def delete_handled(batch: Batch, failed: Collection[str]) -> None:
     delete_rows([pk for pk, key in batch.row_ids.items() if key not in failed])
 
 
-def list_rows() -> list[int]:
-    """Return the ids of all rows that are there now, whatever their state."""
-    return list(OutboxEntry.objects.values_list("pk", flat=True))
+def list_rows() -> dict[int, str]:
+    """Return {id: work key} of all rows that are there now, whatever their state."""
+    return dict(OutboxEntry.objects.values_list("pk", "work_key"))
 
 
-def delete_rows(ids: list[int]) -> None:
+def delete_rows(ids: Sequence[int]) -> None:
     for start in range(0, len(ids), INSERT_BATCH):
         OutboxEntry.objects.filter(pk__in=ids[start : start + INSERT_BATCH]).delete()
 

@@ -1,7 +1,11 @@
-"""Characters on the local node are folded and mapped faster than Lucene does it, and no differently."""
+"""The local node folds and maps characters and cuts Chinese faster than Lucene does, and no differently."""
+
+import random
 
 import pytest
 from elasticsearch import Elasticsearch
+
+from catalogue.demo.records import read_works
 
 # Everything that Lucene folds lies in these, with much beside it that stays.
 FOLDED_RANGES = [range(0x80, 0x3000), range(0xA640, 0xA800), range(0xFB00, 0xFB10), range(0xFF00, 0xFFF0)]
@@ -53,3 +57,24 @@ def test_characters_are_mapped_to_the_same_words_at_the_same_places(client, text
         for rules in (RULES, [*RULES, LONG_RULE])
     )
     assert fast == slow
+
+
+def make_chinese_texts():
+    """Texts of the demo works, and mixtures of characters that no text has."""
+    pages = [work["pages"].get("zh-hans", {}) for work in read_works()]
+    texts = [" ".join(str(page.get(name, "")) for name in ("title", "summary", "body")) for page in pages]
+    known = "".join(texts)
+    randomly = random.Random(62172)
+    rare = [chr(code) for code in range(0x4E00, 0x9FA6)]
+    others = " \u3000\t\n，。！《》ＡＢｃ１２abCD19-/é№жع\U00020000"
+    mixed = ["".join(randomly.choice(randomly.choice([known, rare, others])) for _ in range(400)) for _ in range(60)]
+    return [*filter(str.strip, texts), *mixed, "恐 怖 主 义 公\n约", "恐怖主义" * 800, "引", "  \u3000"]
+
+
+def test_chinese_is_cut_into_the_words_of_smartcn_at_the_same_places(client):
+    count = 0
+    for text in make_chinese_texts():
+        fast = analyze(client, text, analyzer="smartcn")
+        assert fast == analyze(client, text, tokenizer="smartcn_tokenizer", filter=["porter_stem", "smartcn_stop"])
+        count += len(fast)
+    assert count > 10_000

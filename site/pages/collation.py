@@ -6,6 +6,8 @@ The order is that of CLDR's root collation with the tailorings of the six langua
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import filterfalse
 
 MAX_LENGTH = 120
 LEADING_NON_LETTERS = re.compile(r"^[^\w]+")
@@ -26,8 +28,7 @@ def collation_key(text: str, language_code: str) -> str:
     text = unicodedata.normalize("NFC", LEADING_NON_LETTERS.sub("", text)[:MAX_LENGTH]).casefold()
     for letter, replacement in OWN_LETTERS.get(language_code, {}).items():
         text = text.replace(letter, replacement)
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    folded = "".join(each for each in folded if not unicodedata.combining(each)).translate(ALIKE)
+    folded = text if text.isascii() else fold_letters(text)
     if language_code == "ar":
         folded = folded.translate(ARABIC_LETTERS)
         folded = folded.removeprefix("ال") if len(folded) > 4 else folded
@@ -35,6 +36,12 @@ def collation_key(text: str, language_code: str) -> str:
     return "".join(map(chinese_key, folded)) if language_code == "zh-hans" else folded
 
 
+def fold_letters(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(filterfalse(unicodedata.combining, folded)).translate(ALIKE)
+
+
+@lru_cache(maxsize=10_000)
 def chinese_key(character: str) -> str:
     """Return the place of a character: marks and digits, then Chinese characters, then other letters."""
     is_letter = character.isalpha()

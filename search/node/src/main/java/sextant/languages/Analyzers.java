@@ -5,7 +5,6 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.ar.ArabicAnalyzer;
 import org.apache.lucene.analysis.cjk.CJKAnalyzer;
-import org.apache.lucene.analysis.cn.smart.SmartChineseAnalyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.analysis.es.SpanishAnalyzer;
 import org.apache.lucene.analysis.fr.FrenchAnalyzer;
@@ -32,7 +31,7 @@ final class Analyzers {
             "russian", stemming(RussianAnalyzer.getDefaultStopSet(), RussianAnalyzer::new),
             "spanish", stemming(SpanishAnalyzer.getDefaultStopSet(), SpanishAnalyzer::new),
             "cjk", stemming(CJKAnalyzer.getDefaultStopSet(), (stopwords, none) -> new CJKAnalyzer(stopwords)),
-            "smartcn", (index, environment, name, settings) -> provider(name, new SmartChineseAnalyzer()));
+            "smartcn", (index, environment, name, settings) -> provider(name, new ChineseAnalyzer()));
     }
 
     private static AnalysisProvider<AnalyzerProvider<? extends Analyzer>> stemming(
