@@ -13,7 +13,7 @@ from wagtail.documents.models import Document
 from catalogue.extraction import file_texts
 from catalogue.models.files import DocumentFile, FileText, TextReason, TextState
 from catalogue.tasks import extract_waiting_files
-from catalogue.tests.test_reading_files import make_pdf
+from catalogue.tests.made_files import make_pdf
 from config.celery import app, broker_pause
 
 
@@ -38,6 +38,17 @@ def test_a_content_is_read_once_for_all_its_documents():
     text = text_of(first)
     assert (text.state, text.reason, text.pages, text.page_count) == ("read", "", ["Extradition"], 1)
     assert file_texts.read_waiting_texts() == {}
+
+
+@pytest.mark.django_db
+def test_a_file_that_took_the_place_of_another_is_sent_again(client):
+    document = upload(b"%PDF-1.4 first")
+    first = client.get(document.url)
+    assert client.get(document.url, headers={"if-none-match": first["ETag"]}).status_code == 304
+    with document.file.storage.open(document.file.name, "wb") as handle:
+        handle.write(b"%PDF-1.4 second")
+    Document.objects.get(pk=document.pk).save()
+    assert client.get(document.url, headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from lxml import etree
 from sickle import Sickle
 from wagtail.models import PageViewRestriction
 
-from catalogue.models import Instrument, InstrumentTitle, PublicRecord, Topic, Work
+from catalogue.models import Instrument, InstrumentTitle, Topic, Work
 from catalogue.oai import record_keeping, selection
 from catalogue.oai.errors import OaiError
 from catalogue.oai.tokens import Position, read_token, write_token
@@ -157,41 +157,6 @@ def test_what_was_withdrawn_stays_as_a_deleted_record_in_its_sets(ask, topic):
     assert sorted(keys(root)) == ["gone", "private", "unpublished"]
     assert root.xpath("count(//oai:header[@status='deleted'])", namespaces=NAMES) == 3
     assert "private" not in "".join(texts(root, "dc:title"))
-
-
-def test_only_a_change_of_what_is_told_changes_the_datestamp(topic):
-    work = make_work(topics=(topic,))
-    publish(work)
-    page = work.pages.get().specific
-    page.title = "Draft"
-    page.save_revision()
-    assert record_keeping.refresh_all(START + timedelta(hours=1)) == 0
-    topic.labels = {"en": "Money"}
-    topic.save()
-    assert record_keeping.refresh_all(START + timedelta(hours=2)) == 1
-    assert PublicRecord.objects.get().changed_at == START + timedelta(hours=2)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_change_has_its_works_compared_after_the_commit(monkeypatch, topic):
-    asked = []
-    monkeypatch.setattr("catalogue.oai.watching.queue_record_refresh", asked.append)
-    work = make_work(topics=(topic,))
-    assert {pk for ids in asked for pk in ids} == {work.pk}
-    asked.clear()
-    for change in (topic.save, work.pages.get().unpublish, work.pages.get().delete):
-        change()
-        assert asked.pop() == [work.pk]
-        asked.clear()
-
-
-def test_a_work_published_without_a_message_is_found_by_the_tick():
-    work = make_work()
-    assert record_keeping.refresh_unlike(START) == 1
-    assert record_keeping.refresh_unlike(START) == 0
-    work.pages.get().unpublish()
-    assert record_keeping.refresh_unlike(START) == 1
-    assert PublicRecord.objects.get().is_withdrawn
 
 
 def test_spans_include_both_ends(ask):

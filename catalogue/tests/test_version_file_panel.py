@@ -6,8 +6,8 @@ from django.utils import translation
 
 from catalogue.extraction import file_texts
 from catalogue.tests.factories import make_work
+from catalogue.tests.made_files import make_pdf
 from catalogue.tests.test_file_texts import upload
-from catalogue.tests.test_reading_files import make_pdf
 from catalogue.version_file_panel import describe_text
 
 pytestmark = pytest.mark.django_db

@@ -1,50 +1,16 @@
 """What a query names, in six languages, from real rows."""
 
-import time
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.models import Body, Concept, ConceptLabel, Instrument, InstrumentTitle
+from catalogue.models import Body, Concept, Instrument, InstrumentTitle
 from pages.languages import language_codes
-from search import vocabulary
+from search.tests.concepts import EXTRADITION, FINANCING, found, make_concept
 from search.vocabulary import complete, expand
 from search.vocabulary_matching import MAX_LABELS, MAX_LABELS_PER_LANGUAGE, MAX_MATCHES
 
 pytestmark = pytest.mark.django_db
-
-EXTRADITION = {
-    "ar": "تسليم المجرمين",
-    "zh-hans": "引渡",
-    "en": "extradition",
-    "fr": "extradition",
-    "ru": "выдача (преступника)",
-    "es": "extradición",
-}
-FINANCING = {
-    "ar": "تمويل الإرهاب",
-    "zh-hans": "资助恐怖主义",
-    "en": "terrorist financing",
-    "fr": "financement du terrorisme",
-    "ru": "финансирование терроризма",
-    "es": "financiación del terrorismo",
-}
-
-
-def make_concept(slug, labels=None, is_searched=True, scheme="", **kinds):
-    """`kinds`: alternative, acronym, hidden = [(language, text), …]."""
-    concept = Concept.objects.create(slug=slug, is_searched=is_searched, scheme=scheme)
-    for language, text in (labels or {}).items():
-        ConceptLabel.objects.create(concept=concept, language=language, kind="preferred", text=text)
-    for kind, pairs in kinds.items():
-        for language, text in pairs:
-            ConceptLabel.objects.create(concept=concept, language=language, kind=kind, text=text)
-    return concept
-
-
-def found(text, language_code="en"):
-    return [match.identifier for match in expand(text, language_code).matches]
 
 
 @pytest.fixture
@@ -259,50 +225,3 @@ def test_any_text_is_taken():
         complete(text, language_code)
 
     check()
-
-
-# Freshness
-
-
-@pytest.mark.usefixtures("_concepts")
-def test_every_way_of_changing_a_name_is_seen_at_the_next_look():
-    assert found("surrender") == []
-    label = ConceptLabel.objects.create(
-        concept=Concept.objects.get(slug="extradition"), language="en", kind="alternative", text="surrender"
-    )
-    assert found("surrender") == ["extradition"]
-    label.text = "rendition"
-    label.save()
-    assert found("surrender") == []
-    assert found("rendition") == ["extradition"]
-    ConceptLabel.objects.filter(pk=label.pk).delete()
-    assert found("rendition") == []
-    Concept.objects.all().delete()
-    assert found("extradition") == []
-
-
-@pytest.mark.usefixtures("_concepts")
-def test_between_two_looks_no_query_is_made(settings, django_assert_num_queries):
-    found("extradition")
-    settings.SEARCH_VOCABULARY_CHECK_SECONDS = 60
-    with django_assert_num_queries(0):
-        for _each in range(50):
-            found("extradition")
-    settings.SEARCH_VOCABULARY_CHECK_SECONDS = 0
-    with django_assert_num_queries(1):
-        found("extradition")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_committed_change_is_seen_within_two_seconds_while_the_old_names_go_on_serving(settings):
-    settings.SEARCH_VOCABULARY_CHECK_SECONDS = 1.0
-    vocabulary.forget_snapshot()
-    make_concept("extradition", EXTRADITION)
-    assert found("extradition") == ["extradition"]
-    make_concept("surrender", {"en": "surrender"})
-    started = time.monotonic()
-    while found("surrender") != ["surrender"]:
-        assert found("extradition") == ["extradition"]
-        assert time.monotonic() - started < 2
-        time.sleep(0.02)
-    vocabulary.forget_snapshot()
