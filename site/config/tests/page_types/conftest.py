@@ -8,6 +8,7 @@ from django.core.management import call_command
 from pytest_django.live_server_helper import LiveServer
 
 from catalogue.demo.loading import load_demo
+from config.tests.page_types.keyboard import LONG_FORM, SHORT_FORM
 from config.tests.page_types.page_list import ERROR_PAGES, LANGUAGES, PAGE_TYPES
 
 SECONDS, SECONDS_OF_LONG_FORMS = 900, 7200
@@ -33,6 +34,13 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.timeout(seconds), append=False)
             # pytest-django makes databases for marked tests only.
             item.add_marker(pytest.mark.django_db)
+
+
+def pytest_generate_tests(metafunc):
+    """Journeys by keyboard: in Arabic on a phone and in English on a desk; in the long form in more ways."""
+    if "reader" in metafunc.fixturenames:
+        readers = LONG_FORM if metafunc.config.getoption("--long") else SHORT_FORM
+        metafunc.parametrize("reader", readers, ids=[f"{each.language_code}-{each.width}px" for each in readers])
 
 
 @pytest.fixture
