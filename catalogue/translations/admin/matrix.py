@@ -15,14 +15,15 @@ from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Colum
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.permissions import register_permission_policy
+from wagtail.permissions import page_permission_policy, register_permission_policy
 
 from catalogue.models import Work, WorkPage
-from catalogue.translations.admin.matrix_actions import MATRIX, MATRIX_TITLE
+from catalogue.translations.admin.matrix_actions import MATRIX_TITLE
 from catalogue.translations.admin.matrix_addresses import action_addresses, allowed_actions
 from catalogue.translations.admin.matrix_export import StatusSheet
 from catalogue.translations.admin.matrix_filters import IS_OPEN, MatrixFilterSet, search_works
 from catalogue.translations.admin.matrix_rows import MatrixRow, build_rows
+from catalogue.translations.admin.translation_names import MATRIX, REVIEW_QUEUE
 from catalogue.translations.models import LanguageStatus
 from pages.languages import active_language, direction_of, html_lang, native_name_of
 
@@ -132,7 +133,10 @@ class MatrixView(ReportView):
 
     @cached_property
     def header_buttons(self) -> list[Button]:
-        return [HeaderButton(_("By language"), url=reverse(OVERVIEW), icon_name="globe")]
+        buttons = [HeaderButton(_("By language"), url=reverse(OVERVIEW), icon_name="globe")]
+        if page_permission_policy.user_has_permission(self.request.user, "publish"):
+            buttons.append(HeaderButton(_("Waiting for approval"), url=reverse(REVIEW_QUEUE), icon_name="glasses"))
+        return buttons
 
     @cached_property
     def show_export_buttons(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -27,13 +27,15 @@ from catalogue.translations.admin.matrix_plans import (
     name_works,
     selected_works,
 )
+from catalogue.translations.admin.progress import progress_address
+from catalogue.translations.admin.translation_names import MATRIX
 from catalogue.translations.models import LanguageStatus
 from pages.languages import active_language
 from pages.localized_formats import join_list, native_name
 
-MATRIX = "translation_matrix"
 MATRIX_TITLE = _("Translations")
 ALL = "all"
+NO_MATCH = _("it is not among what you filtered")
 
 
 class MatrixActionView(WagtailAdminTemplateMixin, FormView):
@@ -99,11 +101,22 @@ class MatrixActionView(WagtailAdminTemplateMixin, FormView):
         return search_works(works, words) if words else works
 
     @cached_property
+    def works(self) -> QuerySet[Work, Any]:
+        """The works as a subquery: there may be more than a statement can name."""
+        return self.get_works().order_by().values("pk")
+
+    @cached_property
     def plans(self) -> dict[str, LanguagePlan]:
-        works = self.get_works().order_by().values("pk")
-        statuses = list(LanguageStatus.objects.filter(work__in=works).select_related("work").order_by("work_id"))
-        self.prepare(statuses)
-        return build_plans(statuses, self.refusal_of)
+        columns = ("work_id", "language_code", "state", "is_source", "texts_left")
+        statuses = LanguageStatus.objects.filter(work__in=self.works).only(*columns).order_by("work_id")
+        condition = self.filters.cell_condition
+        is_match = Case(When(condition, then=Value(True)), default=Value(False)) if condition else Value(True)
+        found: list[Any] = list(statuses.annotate(is_match=is_match))
+        self.prepare(found)
+        return build_plans(found, self.find_refusal)
+
+    def find_refusal(self, status: Any) -> Promise | str:
+        return self.refusal_of(status) if status.is_match else NO_MATCH
 
     def get_form_kwargs(self) -> dict[str, Any]:
         possible = [plan.language_code for plan in self.plans.values() if plan.statuses]
@@ -130,7 +143,7 @@ class MatrixActionView(WagtailAdminTemplateMixin, FormView):
         for plan in chosen:
             result.refusals += plan.refusals
         self.tell(result)
-        return redirect(self.next_url)
+        return redirect(progress_address(result.jobs, self.next_url) if result.jobs else self.next_url)
 
     def tell(self, result: ActionResult) -> None:
         """Say what was done by language, and what wasn't, and why."""
@@ -141,6 +154,13 @@ class MatrixActionView(WagtailAdminTemplateMixin, FormView):
             text = ngettext(
                 "%(count)d translation was left as it was: %(reason)s",
                 "%(count)d translations were left as they were: %(reason)s",
+                number,
+            )
+            messages.warning(self.request, text % {"count": number, "reason": reason})
+        for reason, number in result.left_texts.items():
+            text = ngettext(
+                "%(count)d text was left in review: %(reason)s",
+                "%(count)d texts were left in review: %(reason)s",
                 number,
             )
             messages.warning(self.request, text % {"count": number, "reason": reason})

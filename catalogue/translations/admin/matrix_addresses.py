@@ -4,10 +4,11 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from catalogue.translations.admin.matrix_actions import MATRIX, MatrixActionView
+from catalogue.translations.admin.matrix_actions import MatrixActionView
 from catalogue.translations.admin.matrix_approving import ApproveView
 from catalogue.translations.admin.matrix_assigning import AssignView, RetryView
 from catalogue.translations.admin.matrix_sending import SendView
+from catalogue.translations.admin.translation_names import MATRIX
 
 ACTIONS: list[type[MatrixActionView]] = [AssignView, SendView, ApproveView, RetryView]
 

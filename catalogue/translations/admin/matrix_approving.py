@@ -1,11 +1,12 @@
 """Approving what is in review, for many works at once, as far as somebody else translated it."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.permissions import page_permission_policy
@@ -13,9 +14,9 @@ from wagtail_localize.models import StringSegment, Translation
 
 from catalogue.models import WorkPage
 from catalogue.translations.admin.matrix_actions import MatrixActionView
-from catalogue.translations.admin.matrix_plans import ActionResult
+from catalogue.translations.admin.matrix_plans import ActionResult, LanguagePlan
+from catalogue.translations.bulk_approving import AT_ONCE, RELATED, Approver, request_approvals
 from catalogue.translations.models import LanguageStatus, TextReview, TranslationState
-from catalogue.translations.reviewing import ReviewError, SameApproverError, approve_all
 
 OWN = _("you translated it yourself, so somebody else has to approve it")
 NOTHING = _("nothing of it is in review")
@@ -29,8 +30,9 @@ class ApproveView(MatrixActionView):
     header_icon = "check"
     label = _("Approve")
     explanation = _(
-        "All texts of these translations that are in review are approved as they are, without being shown here."
-        " A translation that is complete then becomes public."
+        "Texts of these translations that are in review are approved as they are, without being shown here: those that"
+        " somebody else translated, and in which the checks find nothing. The others stay in review, each with its"
+        " reason. A translation that is complete then becomes public."
     )
 
     @classmethod
@@ -39,8 +41,7 @@ class ApproveView(MatrixActionView):
 
     def prepare(self, statuses: list[LanguageStatus]) -> None:
         """Find the translations, whose pages the user may publish, and how many of their texts are in review."""
-        works = {status.work_id for status in statuses}
-        pages = WorkPage.objects.filter(work_id__in=works).order_by()
+        pages = WorkPage.objects.filter(work__in=self.works).order_by()
         columns = ("pk", "work_id", "locale__language_code", "translation_key")
         self.keys: dict[tuple[int, str], UUID] = {}
         page_ids = {}
@@ -48,16 +49,16 @@ class ApproveView(MatrixActionView):
             self.keys[work_id, code] = key
             page_ids[pk] = (work_id, code)
         allowed = page_permission_policy.instances_user_has_permission_for(self.request.user, "publish")
-        self.publishable = {page_ids[pk] for pk in allowed.filter(pk__in=page_ids).values_list("pk", flat=True)}
-        keys = set(self.keys.values())
+        allowed_ids = allowed.filter(pk__in=pages.values("pk")).values_list("pk", flat=True)
+        self.publishable = {page_ids[pk] for pk in allowed_ids}
+        keys = pages.values("translation_key")
         begun = Translation.objects.filter(source__object_id__in=keys, enabled=True)
         self.translations = {
-            (each.source.object_id, each.target_locale.language_code): each
-            for each in begun.select_related("source", "target_locale")
+            (each.source.object_id, each.target_locale.language_code): each for each in begun.select_related(*RELATED)
         }
         self.waiting = self.count_waiting(keys)
 
-    def count_waiting(self, keys: set[UUID]) -> dict[tuple[UUID, str], tuple[int, int]]:
+    def count_waiting(self, keys: Any) -> dict[tuple[UUID, str], tuple[int, int]]:
         """Return {(translation key, language code): (texts in review, those among them the user may approve)}."""
         segments = StringSegment.objects.filter(
             context_id=OuterRef("translation__context_id"), string_id=OuterRef("translation__translation_of_id")
@@ -88,22 +89,37 @@ class ApproveView(MatrixActionView):
             return NOT_YOURS
         return "" if count_others else OWN
 
+    @cached_property
+    def plans(self) -> dict[str, LanguagePlan]:
+        """Where there are few, what the checks find is known before anything is done."""
+        plans = super().plans
+        if sum(len(plan.statuses) for plan in plans.values()) <= AT_ONCE:
+            approver = Approver(cast(User, self.request.user))
+            for plan in plans.values():
+                for status in list(plan.statuses):
+                    if translation := self.translation_of(status):
+                        approval = approver.plan(translation)
+                        if approval.approved:
+                            plan.left_texts += approval.left
+                        else:
+                            plan.statuses.remove(status)
+                            plan.refusals[next(iter(approval.left), str(NOTHING))] += 1
+        return plans
+
     def carry_out(self, statuses: list[LanguageStatus], form: Any) -> ActionResult:
-        result = ActionResult()
+        """A few at once, each checked again; many by jobs."""
         user: Any = self.request.user
-        for status in statuses:
-            translation = self.translation_of(status)
-            try:
-                approved = approve_all(translation, user) if translation else 0
-            except SameApproverError:
-                result.refusals[str(OWN)] += 1
-            except ReviewError as error:
-                result.refusals[" ".join(error.messages)] += 1
-            else:
-                if approved:
-                    result.done[status.language_code] += 1
-                else:
-                    result.refusals[str(NOTHING)] += 1
+        chosen = [(status, translation) for status in statuses if (translation := self.translation_of(status))]
+        if len(chosen) > AT_ONCE:
+            return ActionResult(jobs=request_approvals([translation.pk for _status, translation in chosen], user))
+        result, approver = ActionResult(), Approver(user)
+        for status, translation in chosen:
+            approval = approver.approve(translation)
+            result.left_texts += approval.left
+            if approval.approved:
+                result.done[status.language_code] += 1
+            elif not approval.left:
+                result.refusals[str(NOTHING)] += 1
         return result
 
     def describe_done(self, count: int, languages: str) -> str:

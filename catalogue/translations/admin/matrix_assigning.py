@@ -16,6 +16,8 @@ from catalogue.translations.queueing import retry_job
 
 # Jobs that bring one page's translations up to date are known by it (see queueing.key_of_page).
 SYNC_KEY = "sync_page:"
+# So many ids fit into a statement of any database.
+BATCH = 5_000
 NOTHING_GIVEN_UP = _("nothing was given up there")
 
 
@@ -39,7 +41,8 @@ class AssignView(MatrixActionView):
 
     def carry_out(self, statuses: list[LanguageStatus], form: Any) -> ActionResult:
         ids = [status.pk for status in statuses]
-        LanguageStatus.objects.filter(pk__in=ids).update(**form.changes())
+        for start in range(0, len(ids), BATCH):
+            LanguageStatus.objects.filter(pk__in=ids[start : start + BATCH]).update(**form.changes())
         return ActionResult(done=Counter(status.language_code for status in statuses))
 
     def describe_done(self, count: int, languages: str) -> str:
@@ -66,7 +69,7 @@ class RetryView(MatrixActionView):
 
     def prepare(self, statuses: list[LanguageStatus]) -> None:
         """Find the jobs that were given up, by work and language where an item failed, else by work."""
-        pages = WorkPage.objects.filter(work_id__in={status.work_id for status in statuses})
+        pages = WorkPage.objects.filter(work__in=self.works)
         works = {str(key): work_id for key, work_id in pages.order_by().values_list("translation_key", "work_id")}
         items = TranslationJobItem.objects.filter(state=JobState.FAILED, job__state=JobState.DEAD)
         self.failed: dict[tuple[int, str], set[int]] = {}

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalogue.models import WorkPage
-from catalogue.translations.models import LanguageStatus
+from catalogue.models import Work, WorkPage
+from catalogue.translations.models import LanguageStatus, TranslationJob
 from pages.languages import active_language, language_codes
 
 SHOWN_WORKS = 10
@@ -22,17 +22,25 @@ class NamedWork:
 
 @dataclass
 class LanguagePlan:
-    """One language: the statuses that something is done to, and {reason: number} of the others."""
+    """One language: the statuses that something is done to, and {reason: number} of the others.
+
+    `left_texts` are {reason: number of texts} of the former to which nothing will be done.
+    """
 
     language_code: str
     statuses: list[LanguageStatus] = field(default_factory=list)
     refusals: Counter[str] = field(default_factory=Counter)
+    left_texts: Counter[str] = field(default_factory=Counter)
     shown_works: list[NamedWork] = field(default_factory=list)
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
         """The refusals as pairs: templates would take the Counter's `items` for a key of it."""
         return list(self.refusals.items())
+
+    @property
+    def text_reasons(self) -> list[tuple[str, int]]:
+        return list(self.left_texts.items())
 
     @property
     def not_shown(self) -> int:
@@ -42,10 +50,14 @@ class LanguagePlan:
 
 @dataclass
 class ActionResult:
-    """What was done: {language code: number of works}, and {reason: number} of what was left as it was."""
+    """What was done: {language code: number of works}, and {reason: number} of what was left as it was: whole
+    translations, or texts of them. `jobs` are those that will do it, where it takes longer than a browser waits.
+    """
 
     done: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
+    left_texts: Counter[str] = field(default_factory=Counter)
+    jobs: list[TranslationJob] = field(default_factory=list)
 
 
 def build_plans(
@@ -63,12 +75,14 @@ def build_plans(
 
 
 def name_works(plans: dict[str, LanguagePlan]) -> None:
-    """Fill in the first works of each plan by their titles. One query."""
-    shown = {plan.language_code: [status.work for status in plan.statuses[:SHOWN_WORKS]] for plan in plans.values()}
-    titles = titles_of({work.pk for works in shown.values() for work in works})
+    """Fill in the first works of each plan by their titles, else by their keys. Two queries."""
+    shown = {plan.language_code: [each.work_id for each in plan.statuses[:SHOWN_WORKS]] for plan in plans.values()}
+    ids = {work_id for ids in shown.values() for work_id in ids}
+    keys = dict(Work.objects.filter(pk__in=ids).values_list("pk", "key"))
+    titles = titles_of(ids)
     for plan in plans.values():
-        works = shown[plan.language_code]
-        plan.shown_works = [titles.get(work.pk) or NamedWork(work.key, "") for work in works]
+        ids_shown = shown[plan.language_code]
+        plan.shown_works = [titles.get(each) or NamedWork(keys.get(each, ""), "") for each in ids_shown]
 
 
 def titles_of(work_ids: set[int]) -> dict[int, NamedWork]:

@@ -65,9 +65,9 @@ class SendView(MatrixActionView):
 
     def prepare(self, statuses: list[LanguageStatus]) -> None:
         """Find the translations that have begun."""
-        pages = WorkPage.objects.filter(work_id__in={status.work_id for status in statuses}).order_by()
+        pages = WorkPage.objects.filter(work__in=self.works).order_by()
         works = dict(pages.values_list("translation_key", "work_id"))
-        begun = Translation.objects.filter(source__object_id__in=works, enabled=True)
+        begun = Translation.objects.filter(source__object_id__in=pages.values("translation_key"), enabled=True)
         columns = ("source__object_id", "target_locale__language_code", "pk", "uuid")
         self.begun = {(works[key], code): (pk, uuid) for key, code, pk, uuid in begun.values_list(*columns)}
 
@@ -94,7 +94,9 @@ class SendView(MatrixActionView):
         for code in form.cleaned_data["languages"]:
             ids = [self.begun[each.work_id, code][0] for each in statuses if each.language_code == code]
             arguments = {"provider": form.cleaned_data["way"], "translations": ids, "texts": "open"}
-            wake_worker_after_commit(request_job(SEND_TRANSLATIONS, arguments, requested_by=user))
+            job = request_job(SEND_TRANSLATIONS, arguments, requested_by=user)
+            wake_worker_after_commit(job)
+            result.jobs.append(job)
             result.done[code] = len(ids)
         return result
 

@@ -18,9 +18,10 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from catalogue.models.kinds import WorkKind
 from catalogue.translations.admin.matrix import OVERVIEW, MatrixMenuItem, StatusPermissionPolicy
-from catalogue.translations.admin.matrix_actions import MATRIX, MATRIX_TITLE
+from catalogue.translations.admin.matrix_actions import MATRIX_TITLE
 from catalogue.translations.admin.matrix_filters import IS_OPEN, is_overdue
 from catalogue.translations.admin.matrix_rows import ICONS
+from catalogue.translations.admin.translation_names import MATRIX
 from catalogue.translations.models import LanguageStatus, TranslationState
 from pages.languages import language_codes
 

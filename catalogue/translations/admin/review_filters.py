@@ -1,7 +1,7 @@
 """The filters of the review queue."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
@@ -21,6 +21,7 @@ from catalogue.translations.work_queue import current_reviews
 
 WITH, WITHOUT = "with", "without"
 ANY = ("", _("All"))
+Groups = QuerySet[TextReview, Any]
 
 
 class ReviewFilterForm(forms.Form):
@@ -52,7 +53,7 @@ class ReviewFilterForm(forms.Form):
     def wanted_findings(self) -> str:
         return str(self.cleaned_data.get("findings", ""))
 
-    def groups(self) -> QuerySet[TextReview, Any]:
+    def groups(self) -> Groups:
         """Return rows {"key", "locale"} of translations with texts in review that the user may publish; what has
         waited longest comes first.
         """
@@ -78,8 +79,10 @@ class ReviewFilterForm(forms.Form):
         if assignee := chosen.get("assignee"):
             reviews = self.narrow_to_assignee(reviews, assignee)
         names = {"key": F("translation__context__object_id"), "locale": F("translation__locale_id")}
-        grouped = reviews.order_by().values(**names).annotate(count=Count("pk"), oldest=Min("changed_at"))
-        return grouped.order_by("oldest", "key", "locale")
+        grouped: Any = reviews.order_by().values(**names)
+        return cast(
+            Groups, grouped.annotate(count=Count("pk"), oldest=Min("changed_at")).order_by("oldest", "key", "locale")
+        )
 
     def narrow_to_assignee(self, reviews: QuerySet[TextReview], assignee: str) -> QuerySet[TextReview]:
         statuses = LanguageStatus.objects.filter(

@@ -119,4 +119,4 @@ def read_assignees(keys: Sequence[UUID]) -> dict[tuple[UUID, str], str]:
     """Return {(translation key, language code): who was given the translation}."""
     statuses = LanguageStatus.objects.filter(assignee__isnull=False, work__pages__translation_key__in=keys)
     found = statuses.annotate(key=F("work__pages__translation_key")).select_related("assignee")
-    return {(each.key, each.language_code): get_user_display_name(each.assignee) for each in found}  # type: ignore[attr-defined]
+    return {(each.key, each.language_code): get_user_display_name(each.assignee) for each in found}

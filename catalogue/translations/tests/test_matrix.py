@@ -8,6 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -194,7 +196,7 @@ def test_the_number_of_queries_does_not_grow_with_the_works(admin, editor, djang
 def test_the_sheet_has_a_row_per_work_and_language_that_the_filters_let_through(admin, guide, report, editor):
     set_status(guide, "ar", assignee=editor, words_left=7)
     response = admin.get(MATRIX, {"export": "csv", "state": ["in_review", "outdated"], "ordering": "title"})
-    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
     assert [(row["Key"], row["Language"], row["State (code)"]) for row in rows] == [
         ("guide", "ar", "in_review"),
         ("report", "fr", "outdated"),
@@ -204,11 +206,30 @@ def test_the_sheet_has_a_row_per_work_and_language_that_the_filters_let_through(
     assert len(every.splitlines()) == 1 + 2 * 6
 
 
+def test_the_sheet_is_streamed_in_two_queries_however_many_works_there_are(admin):
+    def add_works(start, stop):
+        for number in range(start, stop):
+            set_statuses(make_work("tool", ("en", "ar"), key=f"guide-{number}"), ar="in_review")
+
+    def count() -> tuple[int, int]:
+        response = admin.get(MATRIX, EXPORT)
+        assert response.streaming
+        assert response["Content-Type"] == "text/csv; charset=utf-8"
+        with CaptureQueriesContext(connection) as queries:
+            rows = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+        return len(queries), len(rows)
+
+    add_works(0, 3)
+    few = count()
+    add_works(3, 40)
+    assert (few, count()) == ((2, 1 + 3 * 6), (2, 1 + 40 * 6))
+
+
 def test_cells_of_a_sheet_are_never_formulas(admin):
     for number, start in enumerate("=+-@\t\r"):
         work = make_work("tool", ("en",), key=f"k{number}", titles={"en": f"{start}1+1"})
         set_statuses(work)
-    text = b"".join(admin.get(MATRIX, {**EXPORT, "language": "en"}).streaming_content).decode()
+    text = b"".join(admin.get(MATRIX, {**EXPORT, "language": "en"}).streaming_content).decode("utf-8-sig")
     titles = [row["Title"] for row in csv.DictReader(io.StringIO(text, newline=""))]
     assert len(titles) == 6
     assert all(title.startswith("'") for title in titles)

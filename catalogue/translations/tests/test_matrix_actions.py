@@ -12,10 +12,12 @@ from wagtail.models import GroupPagePermission, Page
 
 from catalogue.groups import ensure_groups
 from catalogue.tests.factories import make_work
+from catalogue.translations.admin import matrix_approving
 from catalogue.translations.models import JobState, LanguageStatus, TextReview, TranslationJob, TranslationJobItem
-from catalogue.translations.reviewing import send_back, submit_texts
+from catalogue.translations.reviewing import send_back
 from catalogue.translations.tests.conftest import messages_of
 from catalogue.translations.tests.status_rows import set_status, set_statuses
+from catalogue.translations.tests.test_review_queue import ARABIC, FRENCH, enter
 
 pytestmark = pytest.mark.django_db
 MATRIX = "/admin/translations/"
@@ -203,9 +205,8 @@ def translator(db):
 def in_review(synced_page, steps, translator):
     """The Arabic and French texts of a work handed over by their translator."""
     set_statuses(synced_page.work, ar="in_review", fr="in_review")
-    for code in ("ar", "fr"):
-        steps.translate(synced_page, code, user=translator)
-        submit_texts(steps.translation(synced_page, code), translator)
+    for code, texts in (("ar", ARABIC), ("fr", FRENCH)):
+        enter(steps.translation(synced_page, code), texts, translator)
     return synced_page
 
 
@@ -235,7 +236,8 @@ def test_only_the_others_texts_of_a_shared_translation_are_approved(client, in_r
     review = TextReview.objects.filter(translation__locale__language_code="ar").first()
     review.translator = publisher
     review.save()
-    assert ask(client, address("approve", [in_review.work]))["عربي"] == ["1", ""]
+    left = "1 text stays in review: you translated it yourself, so somebody else has to approve it"
+    assert ask(client, address("approve", [in_review.work]))["عربي"] == ["1", left]
     client.post(address("approve", [in_review.work]), {"languages": ["ar"]})
     states = TextReview.objects.filter(translation__locale__language_code="ar").order_by("pk")
     assert set(states.exclude(pk=review.pk).values_list("state", flat=True)) == {"approved"}
@@ -269,3 +271,33 @@ def test_what_happened_after_the_page_asked_is_told(admin, in_review, steps):
     response = admin.post(url, {"languages": ["ar", "fr"]})
     assert "is not one of the available choices" in response.content.decode()
     assert not TextReview.objects.filter(state="approved").exists()
+
+
+def test_texts_with_findings_are_left_and_the_reason_is_told_before_and_after(admin, in_review, steps, translator):
+    enter(steps.translation(in_review, "ar"), [f"{ARABIC[0]} ,"], translator)
+    url = address("approve", [in_review.work])
+    assert ask(admin, url)["عربي"][1].startswith("1 text stays in review: ")
+    shown = messages_of(admin.post(url, {"languages": ["ar"]}, follow=True))
+    assert "What was in review of 1 translation was approved" in shown
+    assert "1 text was left in review" in shown
+    assert steps.run_jobs() == []
+
+
+def test_many_are_approved_by_jobs(admin, in_review, steps, monkeypatch):
+    monkeypatch.setattr(matrix_approving, "AT_ONCE", 1)
+    response = admin.post(address("approve", [in_review.work]), {"languages": ["ar", "fr"]})
+    assert response.url.startswith("/admin/translations/progress/?job=")
+    assert not TextReview.objects.filter(state="approved").exists()
+    assert sorted(steps.run_jobs()) == ["ar approved", "fr approved"]
+    assert "2 of 2 translations" in admin.get(response.url).content.decode()
+    assert sorted(steps.run_jobs()) == ["ar published", "fr published"]
+
+
+def test_nothing_happens_to_cells_that_the_filters_kept_out(admin, works, editor):
+    url = f"{MATRIX}assign/?id=all&state=in_translation"
+    plan = ask(admin, url)
+    assert plan["عربي"][0] == "2"
+    assert plan["Français"] == ["0", "2: it is not among what you filtered"]
+    admin.post(url, {"languages": ["ar"], "assignee": str(editor.pk)})
+    assigned = LanguageStatus.objects.filter(assignee=editor).values_list("work__key", "language_code")
+    assert sorted(assigned) == [("tool-1", "ar"), ("tool-2", "ar")]

@@ -60,11 +60,13 @@ class TextSender {
   async renewToken() {
     try {
       const answer = await fetch(location.pathname, { redirect: "manual" });
+      if (answer.type === "opaqueredirect") throw new NotSentError("loggedOut");
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const token = page.querySelector("[data-text-editor] [name=csrfmiddlewaretoken]")?.value;
       if (token) this.form.elements.csrfmiddlewaretoken.value = token;
       return Boolean(token);
-    } catch {
+    } catch (error) {
+      if (error instanceof NotSentError) throw error;
       return false;
     }
   }
