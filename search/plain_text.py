@@ -58,7 +58,7 @@ def text_for_indexing(html: str) -> str:
 def text_of_stream(stream_block: StreamBlock, raw_stream: str) -> str:
     """Return the text of all blocks of a stream, given as JSON. Images are skipped: each would cost a query."""
     parts: list[str] = []
-    for raw in orjson.loads(raw_stream):
+    for raw in orjson.loads(raw_stream) or ():
         block, value = stream_block.child_blocks.get(raw["type"]), raw["value"]
         if block is None or isinstance(block, ImageBlock):
             continue
