@@ -11,7 +11,6 @@ class TranslationsConfig(AppConfig):
 
     def ready(self) -> None:
         from catalogue.api.described_paths import register_paths
-        from pages.text_lag import register_lag_finder
         from catalogue.translations import checks  # noqa: F401 - registers the checks
         from catalogue.translations.archiving import connect_archive
         from catalogue.translations.described_paths import describe_paths
@@ -22,6 +21,7 @@ class TranslationsConfig(AppConfig):
         from catalogue.translations.status_signals import connect_status_receivers
         from catalogue.translations.text_checks import connect_checks
         from catalogue.translations.text_lag import find_text_lag
+        from pages.text_lag import register_lag_finder
 
         share_slugs()
         withdraw_locale_synchronization()
