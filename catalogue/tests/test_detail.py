@@ -135,7 +135,9 @@ def test_a_file_is_offered_with_format_size_hash_and_a_link_through_wagtails_vie
     document = make_document(content=b"x" * 1_240_000)
     work = make_work("tool", key="w", versions=({"language": "en", "document": document, "isbn": "978-92-1"},))
     soup = read(client, work, "en")
-    assert words(soup.select_one(".panel .button")) == "Download (PDF, 1.2 MB)"
+    button = soup.select_one(".panel .button")
+    assert " ".join(button.get_text().split()) == "Download (PDF, 1.2 MB)"
+    assert [words(part) for part in button.select("bdi")] == ["PDF", "1.2 MB"], "Arabic would tear them apart"
     assert soup.select_one(".panel .button")["href"] == document.url
     row = soup.select_one(".versions__row")
     assert "PDF · 1.2 MB" in words(row)

@@ -54,6 +54,12 @@ def size(byte_size: int) -> str:
 
 
 @register.filter
+def isolated(text: str) -> SafeString:
+    """Return a text whose direction nothing around it may change: "PDF, 18 KB" within Arabic would fall apart."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
 def number(value: float) -> str:
     return localized_formats.format_number(value, active_language())
 
