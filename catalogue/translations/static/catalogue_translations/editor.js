@@ -18,7 +18,8 @@
     if (link) place.append(" ", link);
   };
   const linkTo = (href, label) => Object.assign(document.createElement("a"), { href, textContent: label });
-  const addressOf = (unit) => `?text=${unit}#text-${unit}`;
+  // Without a fragment: browsers take the focus away again when they come to one.
+  const addressOf = (unit) => `?text=${unit}`;
 
   // Typed texts are kept in this browser until the server has them, so that a lost connection or log-in loses nothing.
 
@@ -291,6 +292,7 @@
     return null;
   };
 
+  for (const link of form.querySelectorAll("a[data-next-open]")) link.hash = "";
   reveal(form);
   fields.forEach((field) => help.count(rowOf(field), field));
   restore();
