@@ -10,11 +10,13 @@ from uuid import UUID
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from pages.querysets import is_own_page
+
 
 def source_page_of(translation_key: UUID) -> Page | None:
     """Return the specific page that the translations of a group of pages are made from, if any is public."""
     locale_id = established_source_locale_id(translation_key)
-    pages = Page.objects.filter(translation_key=translation_key, alias_of__isnull=True)
+    pages = Page.objects.filter(is_own_page(), translation_key=translation_key)
     if locale_id is not None and (page := pages.filter(locale_id=locale_id).first()):
         return page.specific
     page = pages.filter(live=True).order_by("first_published_at", "pk").first()
@@ -41,5 +43,5 @@ def needs_sync(page: Page) -> bool:
         return page.locale_id not in targets and page.locale_id in {source for source, _target in links}
     if page.live_revision_id is None:
         return False
-    existing = Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True)
+    existing = Page.objects.filter(is_own_page(), translation_key=page.translation_key)
     return Locale.objects.exclude(pk__in=existing.values("locale_id")).exists()

@@ -18,6 +18,7 @@ from catalogue.translations.places import is_complete, placed_texts
 from catalogue.translations.source_language import source_page_of
 from catalogue.translations.sync_run import SyncRun
 from catalogue.translations.texts import content_hash
+from pages.querysets import is_own_page
 
 
 def sync_page(run: SyncRun, page: Page, languages: list[str] | None = None, restart_stopped: bool = False) -> None:
@@ -96,7 +97,7 @@ def ensure_parent(source_page: Page, locale: Locale) -> None:
     parent = source_page.get_parent()
     if parent.is_root():
         return
-    siblings = Page.objects.filter(translation_key=parent.translation_key, locale=locale, alias_of__isnull=True)
+    siblings = Page.objects.filter(is_own_page(), translation_key=parent.translation_key, locale=locale)
     if not siblings.exists():
         sync_into(source_page_of(parent.translation_key) or parent.specific, locale, restart_stopped=True)
 

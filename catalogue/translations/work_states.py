@@ -16,6 +16,7 @@ from catalogue.translations.models import SourceVersion, TextConflict, Translati
 from catalogue.translations.places import Place
 from catalogue.translations.units import count_words
 from pages.languages import language_codes
+from pages.querysets import is_own_page
 
 State = TranslationState
 # What translators have nothing to do with any more.
@@ -118,7 +119,7 @@ def state_of_texts(states: Iterable[TranslationState], is_behind: bool) -> Trans
 
 def read_pages(work_ids: Collection[int]) -> tuple[dict[tuple[int, str], tuple[int, bool]], dict[int, Any]]:
     """Return {(work id, language code): (page id, whether it is public)} and {work id: translation key}."""
-    pages = WorkPage.objects.filter(work__in=work_ids, alias_of__isnull=True).order_by("pk")
+    pages = WorkPage.objects.filter(is_own_page(), work__in=work_ids).order_by("pk")
     found, keys = {}, {}
     columns = ("work_id", "locale__language_code", "pk", "live", "translation_key")
     for work_id, code, page_id, is_live, key in pages.values_list(*columns):
