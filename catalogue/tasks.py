@@ -38,7 +38,9 @@ def queue_extraction(file_text_id: int) -> None:
 def refresh_records(work_ids: list[int]) -> None:
     """Compare the public records of works that something was changed of."""
     record_keeping.refresh_records(work_ids)
-    record_keeping.withdraw_deleted()
+    if record_keeping.are_some_deleted(work_ids):
+        # It compares all rows with all works, so not after every edit.
+        record_keeping.withdraw_deleted()
 
 
 @shared_task(name="catalogue.refresh_unlike_records")
@@ -55,7 +57,7 @@ def queue_record_refresh(work_ids: list[int]) -> None:
         logger.info("public_records_wait_for_beat", works=len(work_ids), error=type(error).__name__)
 
 
-@shared_task(name="catalogue.dump_due_open_data")
+@shared_task(name="catalogue.dump_due_open_data", soft_time_limit=3000, time_limit=3600)
 def dump_due_open_data() -> None:
-    """Write the dump of the day where it is missing."""
+    """Write the dump of the day where it is missing. At 100,000 works it takes longer than tasks may otherwise."""
     dumping.dump_if_due()

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from catalogue.interchange import record_of
-from catalogue.models import PublicRecord, Work
+from catalogue.models import PublicRecord, Work, WorkPage
 from catalogue.oai.dublin_core import Described, Element, build_elements, described_works
-from catalogue.public_works import public_works
 from pages.languages import html_lang
+from pages.querysets import visible_pages
 
 BATCH = 100
 
@@ -24,19 +25,37 @@ def refresh_records(work_ids: Iterable[int], now: datetime | None = None) -> int
     return sum(refresh_batch(batch, moment) for batch in batches(work_ids))
 
 
-@transaction.atomic
 def refresh_batch(work_ids: list[int], moment: datetime) -> int:
+    # Read without a lock: nobody could write for as long, and when all works are compared, hardly ever in between.
+    keys = list(Work.objects.filter(pk__in=work_ids).values_list("key", flat=True))
+    known = read_rows(PublicRecord.objects.filter(key__in=keys))
     described = described_works(Work.objects.filter(pk__in=work_ids))
     elements = build_elements(described)
-    known = {row.key: row for row in PublicRecord.objects.filter(key__in=[each.work.key for each in described])}
-    changed = []
-    for each in described:
-        row = known.get(each.work.key)
-        wanted = wanted_row(each, elements.get(each.work.key), row, moment)
-        if wanted is not None:
-            changed.append(wanted)
-    save_rows(changed)
-    return len(changed)
+    wanted = {
+        each.work.pk: row
+        for each in described
+        if (row := wanted_row(each, elements.get(each.work.key), known.get(each.work.key), moment)) is not None
+    }
+    outrun = save_unless_outrun(wanted, known) if wanted else []
+    return len(wanted) - len(outrun) + (refresh_batch(outrun, moment) if outrun else 0)
+
+
+def read_rows(rows: QuerySet[PublicRecord]) -> dict[str, PublicRecord]:
+    return {row.key: row for row in rows}
+
+
+@transaction.atomic
+def save_unless_outrun(wanted: dict[int, PublicRecord], known: dict[str, PublicRecord]) -> list[int]:
+    """Write {work id: row}; return the works whose row another process, which may know more, has written meanwhile."""
+    rows = PublicRecord.objects.filter(key__in=[row.key for row in wanted.values()])
+    current = read_rows(rows.select_for_update())
+    outrun = [pk for pk, row in wanted.items() if state_of(current.get(row.key)) != state_of(known.get(row.key))]
+    save_rows([row for pk, row in wanted.items() if pk not in outrun])
+    return outrun
+
+
+def state_of(row: PublicRecord | None) -> tuple[str, bool] | None:
+    return (row.digest, row.is_withdrawn) if row else None
 
 
 def wanted_row(
@@ -73,13 +92,17 @@ def refresh_all(now: datetime | None = None) -> int:
 
 
 def refresh_unlike(now: datetime | None = None) -> int:
-    """Write rows for works that became public or were withdrawn without leaving a message. Cheap enough for a tick."""
+    """Write rows for works that became public or were withdrawn without leaving a message."""
     moment = (now or timezone.now()).replace(microsecond=0)
-    live_rows = PublicRecord.objects.filter(is_withdrawn=False)
-    new = public_works().exclude(key__in=live_rows.values("key"))
-    gone = Work.objects.filter(key__in=live_rows.values("key")).exclude(pk__in=public_works().values("pk"))
-    ids = {*new.values_list("pk", flat=True), *gone.values_list("pk", flat=True)}
-    return refresh_records(ids, moment) + withdraw_deleted(moment)
+    # Work by work the first public page is enough; a list of all public works would read all pages.
+    is_public = Exists(visible_pages(WorkPage.objects.filter(work=OuterRef("pk"))))
+    has_row = Exists(PublicRecord.objects.filter(key=OuterRef("key"), is_withdrawn=False))
+    unlike = Work.objects.filter(Q(~has_row, is_public) | Q(has_row, ~is_public)).order_by()
+    return refresh_records(unlike.values_list("pk", flat=True), moment) + withdraw_deleted(moment)
+
+
+def are_some_deleted(work_ids: Iterable[int]) -> bool:
+    return any(Work.objects.filter(pk__in=batch).count() < len(batch) for batch in batches(work_ids))
 
 
 def withdraw_deleted(now: datetime | None = None) -> int:

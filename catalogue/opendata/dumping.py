@@ -70,9 +70,9 @@ def dump_if_due(now: datetime | None = None) -> Dump | None:
 
 def write_dump(now: datetime | None = None) -> Dump:
     """Write a dump of all that is public now, and delete outdated ones. Raises DumpUnderWayError, OSError."""
-    record_keeping.refresh_all(now)
     stamp = (now or timezone.now()).strftime(STAMP)
     with working_folder() as folder:
+        record_keeping.refresh_all(now)
         works = write_works(folder / WORKS)
         pack(folder / WORKS)
         for code in language_codes():

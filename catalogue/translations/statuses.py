@@ -83,10 +83,19 @@ def refresh_stale(work_ids: Collection[int] | None = None, seconds: float | None
 
 
 def stale_work_ids(work_ids: Collection[int] | None = None) -> list[int]:
+    if work_ids is None and not lacks_statuses():
+        stale_rows = LanguageStatus.objects.filter(is_stale=True)
+        return list(stale_rows.order_by("work_id").values_list("work_id", flat=True).distinct())
     works = Work.objects.all() if work_ids is None else Work.objects.filter(pk__in=list(work_ids))
     fresh = Count("language_statuses", filter=Q(language_statuses__is_stale=False))
     stale = works.order_by("pk").annotate(fresh=fresh).filter(fresh__lt=len(language_codes()))
     return list(stale.values_list("pk", flat=True))
+
+
+def lacks_statuses() -> bool:
+    """Whether a work lacks a row in some language: two counts, since a work has one row a language at most."""
+    rows = LanguageStatus.objects.filter(language_code__in=language_codes()).count()
+    return rows < Work.objects.count() * len(language_codes())
 
 
 @transaction.atomic

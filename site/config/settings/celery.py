@@ -79,9 +79,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "refresh-public-records": {
+        # Every work is looked at, for what no message told of: rarely needed.
         "task": "catalogue.refresh_unlike_records",
-        "schedule": 60.0,
-        "options": {"expires": 60},
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
     "build-waiting-offline-packs": {
         "task": "catalogue.build_waiting_offline_packs",
