@@ -17,7 +17,7 @@ from pages.page_cache.generation import mark_changed
 from search.breaker import writer_breaker
 from search.builders import build_records
 from search.client import SearchUnavailableError, get_writer, is_configured
-from search.indexing import IndexMissingError, find_targets, require_targets, write_records
+from search.indexing import IndexMissingError, find_targets, require_targets, show_changes, write_records
 from search.outbox import (
     allocate_version,
     compact_outbox,
@@ -62,6 +62,8 @@ def drain_outbox(seconds: float | None = None, max_batches: int | None = None) -
         writer_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
         raise
     writer_breaker.note_success()
+    if outcome.put or outcome.removed:
+        show_changes(get_writer())
     if outcome.works:
         logger.info(
             "search_outbox_drained",

@@ -4,6 +4,7 @@ A write that comes late loses against a newer one (409), so order and repetition
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -117,6 +118,12 @@ def write_records(
     keys = keys_by_id(built.records) if result.errors else {}
     result.errors = {keys[document_id]: error for document_id, error in result.errors.items()}
     return result
+
+
+def show_changes(client: Elasticsearch) -> None:
+    """Have searches find what was written, rather than up to a second later, when Elasticsearch would by itself."""
+    with suppress(*UNAVAILABLE_ERRORS):
+        client.indices.refresh(index=",".join(alias_of(name) for name in INDEX_KINDS), ignore_unavailable=True)
 
 
 def build_actions(

@@ -36,30 +36,37 @@ def write_json(path: Path, figures: dict[str, Any]) -> None:
 
 def build_table(figures: dict[str, Any]) -> list[str]:
     """Return Markdown, the same for the terminal and for docs/performance.md."""
-    lines = [f"{figures['works']:,} works, {figures['documents']:,} documents; {figures['machine']['date']}", ""]
+    lines = [f"{figures['works']:,} works; {figures['machine']['date']}", ""]
     lines += ["| | requests | p50 ms | p95 ms | p99 ms | errors |", "|---|--:|--:|--:|--:|--:|"]
     for name, title in TITLES.items():
         if row := figures.get(name):
             values = [row["requests"], row["p50_ms"], row["p95_ms"], row["p99_ms"], row["errors"]]
             lines.append(f"| {title} | {' | '.join(map(str, values))} |")
     load = ", ".join(map(str, figures["machine"]["load_average"]))
-    lines += ["", f"Documents a second: {figures['documents_per_second']}. Load average at the end: {load}."]
+    lines += ["", f"Load average at the end: {load}."]
+    if "documents_per_second" in figures:
+        lines.append(f"{figures['documents']:,} documents, {figures['documents_per_second']} a second.")
     return lines
 
 
 def find_failures(figures: dict[str, Any]) -> list[str]:
-    """Return in words which figures miss what is promised."""
+    """Return in words which figures, of those that were taken, miss what is promised."""
     failures = []
-    if figures["documents_per_second"] < LEAST_DOCUMENTS_PER_SECOND:
+    if figures.get("documents_per_second", LEAST_DOCUMENTS_PER_SECOND) < LEAST_DOCUMENTS_PER_SECOND:
         failures.append(f"{figures['documents_per_second']} documents a second, not {LEAST_DOCUMENTS_PER_SECOND:.0f}")
     for name, limits in LIMITS.items():
         for figure, limit in limits.items():
             # Not "greater": of nothing measured there is no number, and that fails, too.
-            if not figures[name][figure] <= limit:
+            if name in figures and not figures[name][figure] <= limit:
                 failures.append(f"{TITLES[name]}: {figure} is {figures[name][figure]}, not {limit}")
-    failures += [f"{TITLES[name]}: {figures[name]['errors']} errors" for name in TITLES if figures[name]["errors"]]
-    if not figures["api"]["p95_ms"] <= MOST_ABOVE_ENGINE * figures["engine"]["p95_ms"]:
+    failures += [
+        f"{title}: {figures[name]['errors']} errors"
+        for name, title in TITLES.items()
+        if name in figures and figures[name]["errors"]
+    ]
+    is_compared = {"api", "engine"} <= set(figures)
+    if is_compared and not figures["api"]["p95_ms"] <= MOST_ABOVE_ENGINE * figures["engine"]["p95_ms"]:
         failures.append(f"API's p95 is more than {MOST_ABOVE_ENGINE} times that of the bare queries")
-    if len(set(figures["database_queries"].values())) != 1:
+    if len(set(figures.get("database_queries", {"": 0}).values())) != 1:
         failures.append(f"database queries grow with the hits: {figures['database_queries']}")
     return failures

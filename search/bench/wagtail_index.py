@@ -1,7 +1,4 @@
-"""Wagtail's own search index of the pages, to compare with: what `update_index` does, without what no page is.
-
-In larger batches, too, since each one looks at all entries made so far.
-"""
+"""Wagtail's own search index of the pages, to compare with: what `update_index` does, without what no page is."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

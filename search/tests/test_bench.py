@@ -94,6 +94,15 @@ def test_good_figures_miss_nothing():
     assert find_failures(GOOD) == []
 
 
+def test_what_was_measured_alone_is_shown_and_judged_alone():
+    figures = {name: GOOD[name] for name in ("works", "machine", "edits")}
+    assert find_failures(figures) == []
+    assert any(TITLES["edits"] in line for line in build_table(figures))
+    assert not any(TITLES["api"] in line for line in build_table(figures))
+    figures["edits"] = figures["edits"] | {"p95_ms": 3000.1}
+    assert len(find_failures(figures)) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "figure", "value"),
     [

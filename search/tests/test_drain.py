@@ -31,6 +31,15 @@ def test_a_published_work_is_in_the_index_of_each_language_it_has(drain, indexed
     assert not OutboxEntry.objects.exists()
 
 
+def test_a_change_is_found_as_soon_as_it_is_drained(search_indices, find):
+    work = make_work(titles={"en": "Quokkas"})
+    drain_outbox()
+    assert find("quokkas") == [work.key]
+    page_of(work).unpublish()
+    drain_outbox()
+    assert find("quokkas") == []
+
+
 def test_unpublishing_a_session_removes_it_from_search(drain, indexed_in):
     work = make_work("training", languages=("en", "ru"))
     drain()

@@ -29,20 +29,27 @@ STOP_SECONDS = 30
 
 
 def run_bench(arguments: list[str]) -> int:
-    """Fill, index and measure; 1 where a figure misses what is promised. Raises LaunchError."""
+    """Fill, index and measure; 1 where a figure misses what is promised. Raises LaunchError.
+
+    With --only among the arguments the catalogue and the index of an earlier run are measured as they stand.
+    """
     works = read_works(os.environ.get("WORKS", ""))
     folder = FOLDER / str(works)
-    require_space(works)
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(folder / "elasticsearch", ignore_errors=True)
-    output = folder / "figures.json"
+    is_standing = "--only" in arguments
+    if is_standing:
+        require_standing(folder, works)
+    else:
+        require_space(works)
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(folder / "elasticsearch", ignore_errors=True)
+    output = folder / ("figures-only.json" if is_standing else "figures.json")
     ports = choose_free_ports(4)
     environment = build_environment(folder, ports)
     options = ["--works", str(works), "--output", str(output)]
     with contextlib.ExitStack() as stack:
         start_stores(stack, folder, ports, environment)
         run_manage(["migrate", "-v0"], environment)
-        for step in ("fill", "wagtail", "index"):
+        for step in () if is_standing else ("fill", "wagtail", "index"):
             run_manage(["bench_search", step, *options], environment)
         start_site(stack, folder, ports[0], environment)
         url = f"http://127.0.0.1:{ports[0]}"
@@ -57,6 +64,13 @@ def read_works(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise LaunchError(f"WORKS={text} is no number of works.", "For example: make bench-search WORKS=10000")
     return int(text)
+
+
+def require_standing(folder: Path, works: int) -> None:
+    if not (folder / "figures.json").exists() or not (folder / "elasticsearch" / "data").is_dir():
+        raise LaunchError(
+            f"No earlier run of {works} works is there to be measured.", f"First: make bench-search WORKS={works}"
+        )
 
 
 def require_space(works: int) -> None:
