@@ -21,6 +21,7 @@ from catalogue.translations.models import (
     TranslatorProfile,
 )
 from pages.languages import language_codes
+from pages.querysets import is_own_page
 
 TRANSLATE = "wagtail_localize.submit_translation"
 # What a translator has something to do with.
@@ -104,7 +105,7 @@ def name_works(statuses: Iterable[LanguageStatus]) -> list[QueuedWork]:
     """Return the works with their titles and translations. Two queries."""
     rows = list(statuses)
     pages: dict[int, dict[str, tuple[str, Any]]] = {}
-    found = WorkPage.objects.filter(work_id__in={each.work_id for each in rows}, alias_of__isnull=True).order_by("pk")
+    found = WorkPage.objects.filter(is_own_page(), work_id__in={each.work_id for each in rows}).order_by("pk")
     for work_id, code, title, key in found.values_list("work_id", "locale__language_code", "title", "translation_key"):
         pages.setdefault(work_id, {})[code] = (title, key)
     keys = {key for languages in pages.values() for _title, key in languages.values()}
