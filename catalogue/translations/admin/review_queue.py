@@ -137,6 +137,7 @@ class ReviewQueueView(WagtailAdminTemplateMixin, View):
         return super().get_context_data(**kwargs) | {
             "form": self.form,
             "rows": rows,
+            "has_approvable": any(row.approvable for row in rows),
             "page_obj": page,
             "elided_page_range": page.paginator.get_elided_page_range(page.number),
             "is_cut": bool(self.form.wanted_findings) and self.groups[LOOKED_AT : LOOKED_AT + 1].exists(),
