@@ -26,13 +26,13 @@ def test_the_skip_link_is_seen_with_the_focus_and_leads_past_the_header(chromium
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
-def test_the_menu_leads_to_each_of_its_pages_and_says_where_one_is(chromium, demo_site, reader, has_scripts):
+def test_the_menu_leads_to_its_pages_and_says_where_one_is(chromium, demo_site, reader, has_scripts):
     with sit_down(chromium, demo_site.url, reader.width, java_script_enabled=has_scripts) as tab:
         tab.goto(f"/{reader.language_code}/")
         links = tab.locator(".main-nav__link:visible")
         paths = [link.get_attribute("href") for link in links.all()]
         assert f"/{reader.language_code}/instruments/" in paths
-        for path in paths:
+        for path in (paths[0], *paths[-2:]):
             tab.goto(f"/{reader.language_code}/about/")
             if has_scripts:
                 go_to(tab, f".main-nav__link[href='{path}']")
