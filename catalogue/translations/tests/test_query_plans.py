@@ -1,0 +1,77 @@
+"""What an exchange and a refresh of statuses ask of the database: rows of their work, never all of a language."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+
+from catalogue.translations.documents import build_document, find_translation_of
+from catalogue.translations.models import Origin, TranslationState
+from catalogue.translations.publication_guard import UntranslatedPageError, refuse_unfinished
+from catalogue.translations.quality import load_terms
+from catalogue.translations.receiving import receive_document
+from catalogue.translations.statuses import refresh_statuses
+from catalogue.translations.sync import sync_page
+from catalogue.translations.sync_run import SyncRun
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL plans by what is in its tables"),
+]
+# Found by the language alone, or not found by anything.
+WIDE = re.compile(r"\((target_)?locale_id=\?\)|(target_language|language_code)=\?\)$|^SCAN (?!.*CONSTANT ROW)")
+# Few rows, however many works there are.
+SMALL = re.compile(r"SCAN (wagtailcore_locale|wagtailcore_site|auth_|django_content_type)")
+
+
+def plans_of(work) -> list[tuple[str, str]]:
+    """Return (plan, query) of every step of every query that a call makes."""
+    asked = {}
+
+    def note(execute, sql, params, many, context):
+        asked.setdefault(sql, params)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        work()
+    found = []
+    with connection.cursor() as cursor:
+        for sql, params in asked.items():
+            if sql.startswith(("SELECT", "UPDATE", "DELETE")):
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+                found += [(row[3], sql) for row in cursor.fetchall()]
+    assert found
+    return found
+
+
+def wide_steps(work) -> list[tuple[str, str]]:
+    return [(plan, sql) for plan, sql in plans_of(work) if WIDE.search(plan) and not SMALL.search(plan)]
+
+
+def test_sending_and_receiving_look_at_their_work_alone(synced_page, steps):
+    translation = steps.translation(synced_page, "fr")
+    terms = load_terms("en", "fr")  # the thesaurus, read once for a run
+
+    def exchange():
+        document = build_document(translation)
+        units = [
+            replace(each, target=f"« {each.source} »", state=TranslationState.IN_REVIEW) for each in document.units
+        ]
+        receive_document(find_translation_of(document), units, origin=Origin.FILE, terms=terms)
+        build_document(translation)
+
+    assert wide_steps(exchange) == []
+
+
+def test_statuses_syncs_and_the_guard_look_at_their_work_alone(synced_page, steps):
+    steps.translate(synced_page, "fr")
+    french = steps.page_in(synced_page, "fr")
+    assert wide_steps(lambda: refresh_statuses([synced_page.work_id])) == []
+
+    def guard():
+        with pytest.raises(UntranslatedPageError):
+            refuse_unfinished(french, is_publication=False)
+
+    assert wide_steps(guard) == []
+    assert wide_steps(lambda: sync_page(SyncRun(), synced_page)) == []
