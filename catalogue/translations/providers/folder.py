@@ -23,6 +23,9 @@ OUT, IN, DONE, FAILED = "out", "in", "done", "failed"
 REASON = ".reason.txt"
 # How programs name what they haven't finished writing.
 UNFINISHED = re.compile(r"^[.~#]|[~#]$|\.(part|filepart|tmp|temp|crdownload|swp)$", re.IGNORECASE)
+# How we name it, and after how many seconds nobody writes to it any more: whoever did was killed.
+OUR_UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.tmp")
+ABANDONED_SECONDS = 86_400
 UNSAFE = re.compile(r"[^\w.-]+")
 MAX_NAME = 150
 MAX_REASON = 5_000
@@ -43,6 +46,8 @@ class ExchangeFolder:
                 part.mkdir(parents=True, exist_ok=True)
                 if part.is_symlink():
                     raise ProviderRefusedError(f"{name}/ of the exchange folder is a link")
+                if name != IN:
+                    remove_abandoned(part)
         except FileExistsError as error:
             raise ProviderRefusedError(f"{Path(error.filename).name} of the exchange folder is no folder") from None
         except OSError as error:
@@ -155,6 +160,15 @@ class ExchangeFolder:
         except OSError as error:
             raise unavailable(error) from error
         return True
+
+
+def remove_abandoned(folder: Path) -> None:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if OUR_UNFINISHED.fullmatch(entry.name):
+                age = time.time() - entry.stat(follow_symlinks=False).st_mtime
+                if age > ABANDONED_SECONDS:
+                    Path(entry.path).unlink(missing_ok=True)
 
 
 def safe_name(name: str) -> str:
