@@ -50,7 +50,8 @@ def build_contents(listed: ListedKeys, request: HttpRequest | None = None) -> Li
     """Return what a list shows. The number of queries doesn't grow with the list."""
     ids = dict(Work.objects.filter(key__in=listed.keys).values_list("key", "pk"))
     cards = build_related_cards(ids.values(), request) if ids else {}
-    entries, missing = [], []
+    entries: list[ListEntry] = []
+    missing: list[str] = []
     for key in listed.keys:
         card = cards.get(ids.get(key, 0))
         if card:
