@@ -53,9 +53,8 @@ class ApproveView(MatrixActionView):
         self.publishable = {page_ids[pk] for pk in allowed_ids}
         keys = pages.values("translation_key")
         begun = Translation.objects.filter(source__object_id__in=keys, enabled=True)
-        self.translations = {
-            (each.source.object_id, each.target_locale.language_code): each for each in begun.select_related(*RELATED)
-        }
+        places = begun.values_list("source__object_id", "target_locale__language_code", "pk")
+        self.translations: dict[tuple[UUID, str], int] = {(key, code): pk for key, code, pk in places}
         self.waiting = self.count_waiting(keys)
 
     def count_waiting(self, keys: Any) -> dict[tuple[UUID, str], tuple[int, int]]:
@@ -75,13 +74,19 @@ class ApproveView(MatrixActionView):
         counted = texts.order_by().values_list(*columns).annotate(Count("pk"), others=Count("pk", filter=others))
         return {(key, code): (count, count_others) for key, code, count, count_others in counted}
 
-    def translation_of(self, status: LanguageStatus) -> Translation | None:
+    def place_of(self, status: LanguageStatus) -> tuple[UUID, str] | None:
+        """Return the place of a translation that has begun."""
         key = self.keys.get((status.work_id, status.language_code))
-        return self.translations.get((key, status.language_code)) if key else None
+        return (key, status.language_code) if key and (key, status.language_code) in self.translations else None
+
+    def load(self, statuses: list[LanguageStatus]) -> list[tuple[LanguageStatus, Translation]]:
+        """Return statuses with their translations. One query; for a few."""
+        ids = {each.pk: self.translations[place] for each in statuses if (place := self.place_of(each))}
+        found = Translation.objects.filter(pk__in=ids.values()).select_related(*RELATED).in_bulk()
+        return [(each, found[ids[each.pk]]) for each in statuses if ids.get(each.pk) in found]
 
     def refusal_of(self, status: LanguageStatus) -> Promise | str:
-        translation = self.translation_of(status)
-        place = (translation.source.object_id, status.language_code) if translation else None
+        place = self.place_of(status)
         count, count_others = self.waiting.get(place, (0, 0)) if place else (0, 0)
         if not count:
             return NOTHING
@@ -96,24 +101,23 @@ class ApproveView(MatrixActionView):
         if sum(len(plan.statuses) for plan in plans.values()) <= AT_ONCE:
             approver = Approver(cast(User, self.request.user))
             for plan in plans.values():
-                for status in list(plan.statuses):
-                    if translation := self.translation_of(status):
-                        approval = approver.plan(translation)
-                        if approval.approved:
-                            plan.left_texts += approval.left
-                        else:
-                            plan.statuses.remove(status)
-                            plan.refusals[next(iter(approval.left), str(NOTHING))] += 1
+                for status, translation in self.load(plan.statuses):
+                    approval = approver.plan(translation)
+                    if approval.approved:
+                        plan.left_texts += approval.left
+                    else:
+                        plan.statuses.remove(status)
+                        plan.refusals[next(iter(approval.left), str(NOTHING))] += 1
         return plans
 
     def carry_out(self, statuses: list[LanguageStatus], form: Any) -> ActionResult:
         """A few at once, each checked again; many by jobs."""
         user: Any = self.request.user
-        chosen = [(status, translation) for status in statuses if (translation := self.translation_of(status))]
-        if len(chosen) > AT_ONCE:
-            return ActionResult(jobs=request_approvals([translation.pk for _status, translation in chosen], user))
+        ids = [self.translations[place] for each in statuses if (place := self.place_of(each))]
+        if len(ids) > AT_ONCE:
+            return ActionResult(jobs=request_approvals(ids, user))
         result, approver = ActionResult(), Approver(user)
-        for status, translation in chosen:
+        for status, translation in self.load(statuses):
             approval = approver.approve(translation)
             result.left_texts += approval.left
             if approval.approved:

@@ -22,7 +22,7 @@ from catalogue.translations.models import LanguageStatus
 from pages.languages import html_lang, language_codes
 
 # Rows that are in memory at once.
-BATCH = 2_000
+BATCH = 500
 CELL = "language_statuses"
 STATUS_COLUMNS = (
     "language_code",
