@@ -16,7 +16,8 @@ START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def test_the_record_of_a_deleted_work_says_withdrawn_after_the_task():
     kept, deleted = make_work(), make_work()
     tasks.refresh_records([kept.pk, deleted.pk])
-    Work.objects.filter(pk=deleted.pk).delete()
+    deleted.pages.get().delete()
+    assert not Work.objects.filter(pk=deleted.pk).exists(), "it goes with its last page"
     tasks.refresh_records([kept.pk])
     assert not PublicRecord.objects.filter(is_withdrawn=True).exists()
     tasks.refresh_records([kept.pk, deleted.pk])
