@@ -18,10 +18,10 @@ STEPS_BEFORE = 1
 DEFAULT_CHOICE = (
     "not load and not relevance and not semantic and not weblate and not screenshots and not (fault and slow)"
 )
-# What need not be proved on PostgreSQL once more when everything was proved on the embedded services: browsers and the
-# launcher know no database, and killed services take minutes. With WHOLE=1 in the environment, and where tests are
-# chosen, nothing is left out.
-NOT_AGAIN = " and not browser and not fault and not slow"
+# What need not be proved on PostgreSQL once more when everything was proved on the embedded services: browsers, HTML
+# and the launcher know no database, and killed services take minutes. With WHOLE=1 in the environment, and where tests
+# are chosen, nothing is left out.
+NOT_AGAIN = " and not browser and not npm and not fault and not slow"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_TESTS_COLLECTED = 5
 
@@ -55,6 +55,9 @@ def _run_pytest(arguments: list[str], variables: dict[str, str], choice: str = D
     if not any(shutil.which(name) for name in BROWSERS):
         choice += " and not browser"
         print("Browser tests are left out: there is no Chromium (Debian: apt-get install chromium).", flush=True)
+    if not shutil.which("npm"):
+        choice += " and not npm"
+        print("The HTML checker is left out: there is no npm to fetch it (Debian: apt-get install npm).", flush=True)
     command = [sys.executable, "-m", "pytest", "-m", choice, *arguments]
     environment = {**os.environ, **variables, "PYTHONPATH": IMPORT_PATH}
     environment.pop("DJANGO_SETTINGS_MODULE", None)

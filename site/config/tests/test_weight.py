@@ -7,13 +7,11 @@ import pytest
 
 from catalogue.models import Topic
 from catalogue.tests.factories import make_work
-from config.tests.weighing import HEAD, serving, weigh
+from config.tests.weighing import HEAD, find_faults, serving, weigh_patiently
 from pages.languages import language_codes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-KIB = 1024
-MOST_MILLISECONDS = 2500
 SENTENCE = {
     "ar": "تجميد ومصادرة أصول الإرهابيين من خلال التعاون القضائي بين الدول الأعضاء",
     "zh-hans": "通过会员国之间的司法合作冻结和没收恐怖分子的资产",
@@ -52,15 +50,6 @@ def paths(code):
     return found | {"search": f"/{code}/search/?q=terrorism"}
 
 
-def weigh_patiently(chromium, address, path):
-    """Other programs on the machine make a page late, never early: the best of up to three times counts."""
-    weight = weigh(chromium, address, path)
-    for _ in range(2):
-        if weight.lcp > MOST_MILLISECONDS:
-            weight = min(weight, weigh(chromium, address, path), key=lambda each: each.lcp)
-    return weight
-
-
 def test_each_page_type_is_light_and_soon_there(works, chromium, settings, tmp_path, is_long):
     rows, faults = [HEAD], []
     with serving(settings, tmp_path / "static") as address:
@@ -68,13 +57,7 @@ def test_each_page_type_is_light_and_soon_there(works, chromium, settings, tmp_p
             for name, path in paths(code).items():
                 weight = weigh_patiently(chromium, address, path)
                 rows.append(f"{f'{name} ({code})':28} {weight}")
-                limits = {"html": 20, "css": 20, "js": 20}
-                heavy = [kind for kind, most in limits.items() if weight.bytes.get(kind, 0) > most * KIB]
-                too_much = weight.total > 100 * KIB or weight.requests > 12
-                too_late = weight.lcp > MOST_MILLISECONDS or weight.cls > 0.1
-                # Nothing painted would be quick, too.
-                if heavy or too_much or too_late or weight.foreign or weight.lcp <= 0:
-                    faults.append(f"{rows[-1]} {heavy} {weight.foreign}")
+                faults += [f"{rows[-1]} {each}" for each in find_faults(weight)]
     print("\n" + "\n".join(rows))
     assert faults == [], "\n".join([HEAD, *faults])
 

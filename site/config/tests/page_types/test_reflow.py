@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.tests.page_types.page_list import LANGUAGES
-from config.tests.page_types.visits import plan_visits, walk
+from config.tests.page_types.visits import OPEN_EVERYTHING, plan_visits, walk
 
 pytestmark = pytest.mark.browser
 LAYOUT = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
@@ -16,18 +15,19 @@ p { margin-block-end: 2em !important; }"""
 
 
 def test_nothing_overflows_at_320_pixels_nor_with_readers_text_spacing(chromium, demo_site, found_pages, is_long):
-    visits = plan_visits(found_pages, NARROW, is_long=is_long)
+    visits = plan_visits(found_pages, NARROW, is_long=is_long, schemes=("light",))
     faults = []
     for visit, tab in walk(chromium, demo_site.url, visits, found_pages):
         faults += [f"{visit}: {fault}" for fault in tab.evaluate(LAYOUT)]
+        tab.evaluate(OPEN_EVERYTHING)
         tab.add_style_tag(content=SPACING)
         faults += [f"{visit} with text spacing: {fault}" for fault in tab.evaluate(LAYOUT)]
     assert faults == []
 
 
 def test_arabic_type_has_a_face_of_its_own_and_room(chromium, demo_site, found_pages):
-    visits = [visit for visit in plan_visits(found_pages, (1280,), is_long=True) if visit.scheme == "light"]
-    chosen = [visit for visit in visits if visit.name == "session" and visit.language_code in LANGUAGES]
+    visits = plan_visits(found_pages, (1280,), is_long=True, schemes=("light",))
+    chosen = [visit for visit in visits if visit.name == "session"]
     faces = {}
     for visit, tab in walk(chromium, demo_site.url, chosen, found_pages):
         faces[visit.language_code] = tab.evaluate(
