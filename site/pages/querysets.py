@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Length, Substr
 from django.db.models.lookups import IsNull
 from wagtail.models import Page, PageViewRestriction
+
+from pages.prepared_queries import prepared
+from pages.site_roots import is_all_public
 
 
 class Unindexed(Func):
@@ -38,6 +41,8 @@ def visible_pages(pages: QuerySet | None = None) -> QuerySet:
 
 def unrestricted_pages(pages: QuerySet) -> QuerySet:
     """Return those of the pages that are neither private nor below a private page, live or not."""
+    if is_all_public():
+        return pages
     restrictions = PageViewRestriction.objects.filter(page__path=Substr(OuterRef("path"), 1, Length("page__path")))
     return pages.filter(~Exists(restrictions))
 
@@ -52,3 +57,15 @@ def page_versions(page: Page) -> QuerySet:
     """Return the visible pages that say the same as `page` in any language, itself included."""
     versions = visible_pages().filter(translation_key=page.translation_key)
     return versions.select_related("locale")
+
+
+def version_addresses(page: Page) -> list[Page]:
+    """Return the same pages as `page_versions`, with no more than their languages and addresses."""
+    return select_addresses(page.pk, is_all_public())
+
+
+@prepared
+def select_addresses(page_id: int, _is_all_public: bool) -> QuerySet:
+    own = Page.objects.filter(pk=page_id).order_by().values("translation_key")
+    versions = visible_pages().filter(translation_key=Subquery(own))
+    return versions.select_related("locale").only("url_path", "locale__language_code")
