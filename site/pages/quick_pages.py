@@ -15,7 +15,7 @@ class QuickPage:
 
     def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str | None:
         url = quick_url(self.url_path) if current_site is None and self.url_path else None
-        return url or super().get_url(request, current_site)  # type: ignore[misc,no-any-return]
+        return url or super().get_url(request, current_site)  # type: ignore[misc]
 
     def get_view_restrictions(self) -> Any:
         if is_all_public():

@@ -49,7 +49,7 @@ class Entry(NamedTuple):
             body = self.body(encoding)
             response = HttpResponse(b"" if request.method == "HEAD" else body, content_type="")
             # Checked when they were set for the first time.
-            response.headers._store.update(prepared_headers(self.headers))  # type: ignore[attr-defined]
+            response.headers._store.update(prepared_headers(self.headers))
             if encoding:
                 response.headers["Content-Encoding"] = encoding
             response.headers["Content-Length"] = str(len(body))
@@ -73,7 +73,7 @@ class Entry(NamedTuple):
 @lru_cache(maxsize=4096)
 def prepared_headers(headers: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, str]]:
     """Return headers as Django holds them."""
-    return dict(HttpResponse(headers=dict(headers), content_type=None).headers._store)  # type: ignore[attr-defined]
+    return dict(HttpResponse(headers=dict(headers), content_type=None).headers._store)
 
 
 def is_storable(response: HttpResponse) -> bool:

@@ -28,7 +28,7 @@ class Scope:
 
 _scope: ContextVar[Scope | None] = ContextVar("kept_scope", default=None)
 # Replaced as a whole by the first who comes with another generation; who still holds the old one writes there.
-_shelf: tuple[str, dict[Any, Any]] = ("", {})
+_shelves: list[tuple[str, dict[Any, Any]]] = [("", {})]
 
 
 @contextmanager
@@ -59,14 +59,13 @@ def is_keeping() -> bool:
 
 def values_of_now() -> dict[Any, Any] | None:
     """Return what is kept for the present generation, to be added to; None where nothing may be kept."""
-    global _shelf
     now = present_generation()
     if not now:
         return None
-    known, values = _shelf
+    known, values = _shelves[0]
     if known != now or len(values) > MOST_VALUES:
         values = {}
-        _shelf = (now, values)
+        _shelves[0] = (now, values)
     return values
 
 
@@ -84,7 +83,7 @@ def kept(function: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
             return function(*arguments, **named)
         key = (function, arguments)
         if key not in values:
-            values[key] = function(*arguments)
+            values[key] = function(*arguments, **named)
         return cast(Value, values[key])
 
     return ask

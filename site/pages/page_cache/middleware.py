@@ -4,11 +4,11 @@ Stands before everything that reads cookies or headers. A page that is to be kep
 without cookies, headers and unknown parameters, so that nothing of them can be in it.
 """
 
-import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -64,7 +64,7 @@ def ask(request: HttpRequest) -> tuple[Address, str] | None:
 
 
 def is_in_maintenance() -> bool:
-    return settings.MAINTENANCE_MODE or os.path.exists(settings.MAINTENANCE_FILE)
+    return settings.MAINTENANCE_MODE or Path(settings.MAINTENANCE_FILE).exists()
 
 
 class PageCacheMiddleware:
