@@ -67,10 +67,14 @@ def build_version_rows(work: Work) -> list[VersionRow]:
     versions = versions_of(work)
     order = in_language_order({version.language for version in versions})
     versions.sort(key=lambda version: order.index(version.language))
-    return [build_version_row(version) for version in versions]
+    return [build_version_row(version, file_of(version)) for version in versions]
 
 
-def build_version_row(version: LanguageVersion) -> VersionRow:
+def file_of(version: LanguageVersion) -> DocumentFile | None:
+    return getattr(version.document, "catalogue_file", None)
+
+
+def build_version_row(version: LanguageVersion, file: DocumentFile | None) -> VersionRow:
     row = VersionRow(
         language=version.language,
         kind=version.kind,
@@ -83,9 +87,8 @@ def build_version_row(version: LanguageVersion) -> VersionRow:
         isbn=version.isbn,
         job_number=version.job_number,
     )
-    document: Any = version.document
-    file: DocumentFile | None = getattr(document, "catalogue_file", None)
     if file:
+        document: Any = version.document
         row.url = document.url
         row.file_name = document.filename
         row.file_format = PurePath(document.filename).suffix.lstrip(".").upper()
