@@ -115,10 +115,12 @@ def shown_pages(work_ids: Iterable[int], language_code: str = "") -> list[WorkPa
 
 
 @prepared
-def select_in(work_ids: tuple[int, ...], language_code: str, _is_all_public: bool) -> QuerySet:
-    return public_pages_of_works(work_ids).filter(locale__language_code=language_code).only(*SHOWN)
+def select_in(work_ids: tuple[int, ...], language_code: str, all_public: bool) -> QuerySet:
+    return (
+        public_pages_of_works(work_ids, all_public=all_public).filter(locale__language_code=language_code).only(*SHOWN)
+    )
 
 
 @prepared
-def select_all(work_ids: tuple[int, ...], _is_all_public: bool) -> QuerySet:
-    return public_pages_of_works(work_ids).only(*SHOWN)
+def select_all(work_ids: tuple[int, ...], all_public: bool) -> QuerySet:
+    return public_pages_of_works(work_ids, all_public=all_public).only(*SHOWN)

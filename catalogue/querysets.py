@@ -29,9 +29,9 @@ def public_pages(kind: str, locale: str | int) -> QuerySet:
     return pages.select_related("work").defer("body")
 
 
-def public_pages_of_works(work_ids: Iterable[int]) -> QuerySet:
+def public_pages_of_works(work_ids: Iterable[int], *, all_public: bool | None = None) -> QuerySet:
     """Return the visible pages of works in every language, with their works and locales."""
-    pages = visible_pages(WorkPage.objects.filter(work_id__in=work_ids))
+    pages = visible_pages(WorkPage.objects.filter(work_id__in=work_ids), all_public=all_public)
     return pages.select_related("work", "locale").defer("body")
 
 
