@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from catalogue.models import Work, WorkPage
@@ -10,6 +11,28 @@ from catalogue.models.kinds import Mode, WorkKind
 from catalogue.querysets import in_language_order, public_pages_of_works, published_languages
 from pages.components import Card
 from pages.languages import active_language, language_codes
+from pages.prepared_queries import prepared
+from pages.site_roots import is_all_public
+
+WORK_FIELDS = (
+    "key",
+    "kind",
+    "type",
+    "symbol",
+    "date",
+    "starts_at",
+    "ends_at",
+    "time_zone",
+    "mode",
+    "venue_country",
+    "working_languages",
+    "interpretation_languages",
+    "participation",
+    "deadline",
+    "is_cancelled",
+)
+# What a card shows: rows of works and pages have sixty columns.
+SHOWN = ("title", "url_path", "summary", "locale__language_code", *(f"work__{name}" for name in WORK_FIELDS))
 
 
 def country_name(country: Any) -> str:
@@ -72,8 +95,9 @@ def build_cards(pages: Iterable[WorkPage], request: HttpRequest | None, language
 def build_related_cards(work_ids: Iterable[int], request: HttpRequest | None) -> dict[int, Card]:
     """Return {work id: card} of works that have a visible page, in the reader's language if possible."""
     preference = [active_language(), "en", *language_codes()]
-    best: dict[int, WorkPage] = {}
-    for page in public_pages_of_works(work_ids):
+    wanted = set(work_ids)
+    best: dict[int, WorkPage] = {page.work_id: page for page in shown_pages(wanted, preference[0])}
+    for page in shown_pages(wanted - best.keys()) if wanted - best.keys() else ():
         known = best.get(page.work_id)
         if known is None or preference.index(page.locale.language_code) < preference.index(known.locale.language_code):
             best[page.work_id] = page
@@ -82,3 +106,21 @@ def build_related_cards(work_ids: Iterable[int], request: HttpRequest | None) ->
         work_id: build_card(page, page.get_url(request) or "", page.locale.language_code, languages.get(work_id, []))
         for work_id, page in best.items()
     }
+
+
+def shown_pages(work_ids: Iterable[int], language_code: str = "") -> list[WorkPage]:
+    """Return the visible pages of works, in one language or all, with what a card shows of them."""
+    ids = tuple(work_ids)
+    return select_in(ids, language_code, is_all_public()) if language_code else select_all(ids, is_all_public())
+
+
+@prepared
+def select_in(work_ids: tuple[int, ...], language_code: str, all_public: bool) -> QuerySet:
+    return (
+        public_pages_of_works(work_ids, all_public=all_public).filter(locale__language_code=language_code).only(*SHOWN)
+    )
+
+
+@prepared
+def select_all(work_ids: tuple[int, ...], all_public: bool) -> QuerySet:
+    return public_pages_of_works(work_ids, all_public=all_public).only(*SHOWN)

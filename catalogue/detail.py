@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page
 
@@ -22,6 +22,7 @@ from catalogue.version_rows import VersionRow, build_version_rows
 from pages.components import Card, Label, build_url
 from pages.languages import active_language
 from pages.localized_formats import format_offset, zone_city
+from pages.prepared_queries import prepared
 from pages.text_lag import TextLag, find_text_lag
 
 MOST_SIMILAR = 4
@@ -208,5 +209,10 @@ def relations_of(work: Work, *, is_preview: bool) -> tuple[list[WorkRelation], l
     if is_preview:
         incoming = list(WorkRelation.objects.filter(target_id=work.pk)) if work.pk else []
         return list(work.relations.all()), incoming
-    both = list(WorkRelation.objects.filter(Q(work_id=work.pk) | Q(target_id=work.pk)))
+    both = relations_either_way(work.pk, work.pk)
     return [each for each in both if each.work_id == work.pk], [each for each in both if each.target_id == work.pk]
+
+
+@prepared
+def relations_either_way(work_id: int, target_id: int) -> QuerySet[WorkRelation]:
+    return WorkRelation.objects.filter(Q(work_id=work_id) | Q(target_id=target_id))

@@ -12,6 +12,7 @@ from catalogue.models.kinds import Participation, SessionState, VersionStatus
 from catalogue.models.work_pages import PAGE_TYPES
 from catalogue.models.works import CLOSING_SOON
 from pages.languages import language_codes
+from pages.prepared_queries import prepared
 from pages.querysets import visible_pages
 
 DEMO_KEY_PREFIX = "demo-"
@@ -28,9 +29,9 @@ def public_pages(kind: str, locale: str | int) -> QuerySet:
     return pages.select_related("work").defer("body")
 
 
-def public_pages_of_works(work_ids: Iterable[int]) -> QuerySet:
+def public_pages_of_works(work_ids: Iterable[int], *, all_public: bool | None = None) -> QuerySet:
     """Return the visible pages of works in every language, with their works and locales."""
-    pages = visible_pages(WorkPage.objects.filter(work_id__in=work_ids))
+    pages = visible_pages(WorkPage.objects.filter(work_id__in=work_ids), all_public=all_public)
     return pages.select_related("work", "locale").defer("body")
 
 
@@ -103,11 +104,16 @@ def count_by_kind(language_code: str) -> dict[str, int]:
 
 def published_languages(work_ids: Iterable[int]) -> dict[int, list[str]]:
     """Return {work id: [language codes in UN order]} of the published language versions."""
-    pairs = LanguageVersion.objects.filter(work_id__in=work_ids, status=VersionStatus.PUBLISHED)
     found: dict[int, set[str]] = {}
-    for work_id, code in pairs.values_list("work_id", "language").order_by():
+    for work_id, code in published_pairs(tuple(work_ids)):
         found.setdefault(work_id, set()).add(code)
     return {work_id: in_language_order(codes) for work_id, codes in found.items()}
+
+
+@prepared
+def published_pairs(work_ids: tuple[int, ...]) -> QuerySet:
+    versions = LanguageVersion.objects.filter(work_id__in=work_ids, status=VersionStatus.PUBLISHED)
+    return versions.values_list("work_id", "language").order_by()
 
 
 def in_language_order(codes: Iterable[str]) -> list[str]:

@@ -3,10 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
+
+from django.db.models import QuerySet
 
 from catalogue.models import DocumentFile, LanguageVersion, Work
 from catalogue.models.kinds import VersionKind, VersionStatus
 from catalogue.querysets import in_language_order
+from pages.prepared_queries import prepared
+
+FILE = "document__catalogue_file__"
+SHOWN = (
+    *(field.name for field in LanguageVersion._meta.concrete_fields),
+    "document__file",
+    *(f"{FILE}{name}" for name in ("sha256", "byte_size", "text__page_count", "text__is_tagged")),
+)
 
 
 @dataclass
@@ -38,22 +49,29 @@ class VersionRow:
         return self.kind == VersionKind.OFFICIAL
 
 
-def files_of(versions: list[LanguageVersion]) -> dict[int, DocumentFile]:
-    """Return {document id: file} of versions, in one query and without the text of the files."""
-    ids = [version.document_id for version in versions if version.document_id]
-    if not ids:
-        return {}
-    files = DocumentFile.objects.filter(document_id__in=ids).select_related("document", "text")
-    return {file.document_id: file for file in files.defer("text__pages")}
+def versions_of(work: Work) -> list[LanguageVersion]:
+    """Return the versions with their files, without the files' text; a preview may have some that aren't saved."""
+    if work.pk is None or "versions" in getattr(work, "_cluster_related_objects", ()):
+        return list(work.versions.all())
+    return saved_versions(work.pk)
+
+
+@prepared
+def saved_versions(work_id: int) -> QuerySet[LanguageVersion]:
+    versions = LanguageVersion.objects.filter(work_id=work_id).order_by("pk")
+    return versions.select_related("document__catalogue_file__text").only(*SHOWN)
 
 
 def build_version_rows(work: Work) -> list[VersionRow]:
-    """Return the versions in UN language order; those of a language as they were entered."""
-    versions = list(work.versions.all())
-    files = files_of(versions)
+    """Return the versions in UN language order; those of a language as they were entered. One query."""
+    versions = versions_of(work)
     order = in_language_order({version.language for version in versions})
     versions.sort(key=lambda version: order.index(version.language))
-    return [build_version_row(version, files.get(version.document_id)) for version in versions]
+    return [build_version_row(version, file_of(version)) for version in versions]
+
+
+def file_of(version: LanguageVersion) -> DocumentFile | None:
+    return getattr(version.document, "catalogue_file", None)
 
 
 def build_version_row(version: LanguageVersion, file: DocumentFile | None) -> VersionRow:
@@ -70,9 +88,10 @@ def build_version_row(version: LanguageVersion, file: DocumentFile | None) -> Ve
         job_number=version.job_number,
     )
     if file:
-        row.url = file.document.url
-        row.file_name = file.document.filename
-        row.file_format = PurePath(file.document.filename).suffix.lstrip(".").upper()
+        document: Any = version.document
+        row.url = document.url
+        row.file_name = document.filename
+        row.file_format = PurePath(document.filename).suffix.lstrip(".").upper()
         row.byte_size = file.byte_size
         row.page_count = file.text.page_count
         row.is_tagged = file.text.is_tagged

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -10,10 +11,12 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from catalogue.models.kinds import WorkKind
+from pages.prepared_queries import prepared
+from pages.quick_pages import QuickPage
 from pages.reserved_slugs import TopLevelPageForm
 
 
-class ListingPage(Page):
+class ListingPage(QuickPage, Page):
     """All works of one kind; the six listings of a kind share a translation key."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=WorkKind.choices)
@@ -35,6 +38,9 @@ class ListingPage(Page):
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find the page as ever; an address that a withdrawn work had is answered by the listing itself."""
+        page = self.find_work_page(path_components[0]) if len(path_components) == 1 else None
+        if page is not None:
+            return page.route(request, [])
         try:
             return super().route(request, path_components)
         except Http404:
@@ -42,6 +48,18 @@ class ListingPage(Page):
             if work is None:
                 raise
             return RouteResult(self, kwargs={"withdrawn_work": work})
+
+    def find_work_page(self, slug: str) -> Any:
+        """Return the live page of a work with its work, in one query where Wagtail takes two; None for all else."""
+        from catalogue.models.work_pages import PAGE_TYPES
+
+        if "\x00" in slug:
+            return None
+        first, last = self._get_children_path_interval(self.path)
+        page = next(iter(pages_with_slug(PAGE_TYPES[self.kind], first, last, self.depth + 1, slug)), None)
+        if page is not None:
+            page._cached_parent_obj = self
+        return page
 
     def find_withdrawn_work(self, path_components: list[str]) -> Any:
         from catalogue.withdrawal import find_withdrawn_work
@@ -62,3 +80,11 @@ class ListingPage(Page):
         context = super().get_context(request, *args, **kwargs)
         context["listing"] = build_listing(self, request.GET, request)
         return context
+
+
+@prepared
+def pages_with_slug(model: type[Page], first: str, last: str, depth: int, slug: str) -> QuerySet:
+    """Return the live page of a work between two paths, with its work."""
+    return model._default_manager.filter(path__range=(first, last), depth=depth, slug=slug, live=True).select_related(
+        "work"
+    )

@@ -17,6 +17,7 @@ from catalogue.models.kinds import DEFAULT_TYPES, WorkKind
 from catalogue.models.works import Work
 from catalogue.panels import FactsPanel
 from pages.blocks import BodyBlock
+from pages.quick_pages import QuickPage
 
 NOTE_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
@@ -40,7 +41,7 @@ def edit_tabs(kind: str, *text_panels: Any) -> TabbedInterface:
     )
 
 
-class WorkPage(Page):
+class WorkPage(QuickPage, Page):
     """What all three kinds of page share. Its subclasses say which kind of work they show."""
 
     work_kind = ""

@@ -23,7 +23,7 @@ from catalogue.offline.archive import PackArchive
 from catalogue.offline.links import PackLinks, online_url
 from catalogue.offline.names import file_path, page_path
 from catalogue.public_files import private_collection_ids
-from catalogue.version_rows import VersionRow, build_version_row
+from catalogue.version_rows import VersionRow, build_version_row, file_of
 from pages.components import Label
 
 logger = structlog.get_logger(__name__)
@@ -142,8 +142,7 @@ class PackBuilder:
 
     def row_of(self, key: str, version: LanguageVersion) -> VersionRow:
         """Return a version's facts; its file is put into the pack if it belongs there."""
-        document = version.document
-        file = getattr(document, "catalogue_file", None)
+        document, file = version.document, file_of(version)
         if document is None or file is None or document.collection_id in self.private:
             return build_version_row(version, None)
         row = build_version_row(version, file)

@@ -9,8 +9,10 @@ from catalogue.subject_pages.facts import build_facts, build_names
 from catalogue.subject_pages.index import build_groups
 from catalogue.subject_pages.kinds import KINDS, find_subject
 from catalogue.subject_pages.works import build_sections, count_by_language, search_url
+from pages.page_cache.addresses import cached_page
 
 
+@cached_page()
 @require_safe
 def subject_index(request: HttpRequest, kind_path: str) -> HttpResponse:
     kind = KINDS[kind_path]
@@ -18,6 +20,7 @@ def subject_index(request: HttpRequest, kind_path: str) -> HttpResponse:
     return render(request, "catalogue/subject_pages/index.html", context)
 
 
+@cached_page()
 @require_safe
 def subject_page(request: HttpRequest, kind_path: str, slug: str) -> HttpResponse:
     kind = KINDS[kind_path]

@@ -7,6 +7,7 @@ import pytest
 from catalogue.models import Body, Instrument, InstrumentTitle, Region, Topic, WorkRelation
 from catalogue.tests.factories import make_work
 from catalogue.tests.test_detail import CODES, make_document, read
+from pages.page_cache import generation
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +55,20 @@ def test_a_full_detail_page_takes_at_most_25_queries_however_much_it_shows(clien
     with django_assert_max_num_queries(25) as second:
         assert len(read(client, big, "ar").select(".card")) == 9
     assert len(second) == len(first)
+
+
+@pytest.mark.parametrize("kind", ["training", "tool", "publication"])
+def test_a_page_shares_with_others_what_they_have_read(client, kind, monkeypatch, django_assert_max_num_queries):
+    # A test's one transaction counts as if it were committed.
+    monkeypatch.setattr(generation, "is_marked", lambda: False)
+    topic = Topic.objects.create(slug="t", labels={"en": "T"})
+    body = Body.objects.create(slug="b", labels={"en": "B"})
+    work = make_work(kind, ("en", "ar"), key="a", topics=[topic], bodies=[body], versions=({"language": "en"},))
+    other = make_work(kind, ("en", "ar"), key="b", topics=[topic], bodies=[body])
+    WorkRelation.objects.create(work=work, kind="related", target=other)
+    read(client, other, "ar")
+    with django_assert_max_num_queries(10):
+        page = read(client, work, "ar")
+    assert page.find("a", string="T")
+    Topic.objects.update(labels={"en": "Renamed"})
+    assert read(client, work, "ar").find("a", string="Renamed")

@@ -9,7 +9,6 @@ import time
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse

@@ -9,6 +9,7 @@ from catalogue.translations.models import LanguageStatus
 from catalogue.translations.plain_page_states import state_of_plain_page
 from pages.languages import active_language
 from pages.models import TextPage
+from pages.page_cache.kept import is_keeping, kept
 from pages.querysets import visible_pages
 from pages.text_lag import TextLag
 
@@ -25,9 +26,19 @@ def find_text_lag(page: Page, request: HttpRequest | None = None) -> TextLag | N
 
 def lag_of_work(page: WorkPage, request: HttpRequest | None) -> TextLag | None:
     """A page with a text of its own follows nothing, so it never lags."""
-    source = newer_sources(page.work_id, active_language()).first()
+    code = active_language()
+    if is_keeping() and page.work_id not in lagging_works(code):
+        return None
+    source = newer_sources(page.work_id, code).first()
     url = source.get_url(request) if source else None
     return TextLag(source.lagging_since, source.language_code, source.title, url) if source and url else None
+
+
+@kept
+def lagging_works(language_code: str) -> frozenset[int]:
+    """Return the ids of works whose page in a language is marked as behind."""
+    lagging = LanguageStatus.objects.filter(language_code=language_code, is_source=False, lagging_since__isnull=False)
+    return frozenset(lagging.order_by().values_list("work_id", flat=True))
 
 
 def lag_of_plain_page(page: TextPage, request: HttpRequest | None) -> TextLag | None:

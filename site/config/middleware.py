@@ -1,8 +1,9 @@
 """Request handling of the whole site: which Content-Security-Policy and which language hold where."""
 
 from collections.abc import Callable
+from typing import Any
 
-from csp.constants import SELF
+from csp.constants import HEADER, SELF
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -16,6 +17,24 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
     A policy that a view set itself stands (documents and renditions come with `default-src 'none'`).
     """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Put the policy that nearly all answers have together once only; it takes longer than many an answer."""
+        is_usual = (
+            response.status_code == 200
+            and not any(name.startswith("_csp") for name in (*vars(response), *vars(request)))
+            and not request.path_info.startswith(settings.ADMIN_PREFIX)
+            and not getattr(request, "is_preview", False)
+        )
+        if not is_usual or HEADER in response:
+            return super().process_response(request, response)
+        usual: tuple[Any, str] | None = self.__dict__.get("usual")
+        if usual is not None and usual[0] is settings.CONTENT_SECURITY_POLICY:
+            response[HEADER] = usual[1]
+            return response
+        response = super().process_response(request, response)
+        self.usual = (settings.CONTENT_SECURITY_POLICY, response[HEADER])
+        return response
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False

@@ -7,7 +7,8 @@ from django.urls import translate_url
 from wagtail.models import Page
 
 from pages.languages import active_language, html_lang, official_languages
-from pages.querysets import page_versions
+from pages.querysets import version_addresses
+from pages.site_roots import page_url
 
 
 @dataclass
@@ -26,9 +27,8 @@ def page_addresses(page: Page, request: HttpRequest) -> dict[str, str]:
     """Return {language code: address} of the visible versions of a page; asked once in a request."""
     known: dict[int, dict[str, str]] = request.__dict__.setdefault("page_addresses", {})
     if page.pk not in known:
-        known[page.pk] = {
-            version.locale.language_code: version.get_url(request) or "" for version in page_versions(page)
-        }
+        versions = version_addresses(page)
+        known[page.pk] = {version.locale.language_code: page_url(version, request) for version in versions}
     return known[page.pk]
 
 

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from pages.blocks import BodyBlock
 from pages.models_contact import ContactMessage
 from pages.models_institution import Institution
+from pages.quick_pages import QuickPage
 from pages.reserved_slugs import TopLevelPageForm
 from pages.text_lag import find_text_lag
 
@@ -35,7 +36,7 @@ class ContentToken(models.Model):
         return self.token
 
 
-class HomePage(Page):
+class HomePage(QuickPage, Page):
     """The first page of one language; the six homes share a translation key."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT_FEATURES)
@@ -58,7 +59,7 @@ class Purpose(models.TextChoices):
     TERMS = "terms", _("Terms of use")
 
 
-class TextPage(Page):
+class TextPage(QuickPage, Page):
     """A plain page such as "About" or "Contact"."""
 
     # Tells the pages that every site has, whatever editors make of their titles and addresses.

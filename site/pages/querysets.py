@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Length, Substr
 from django.db.models.lookups import IsNull
 from wagtail.models import Page, PageViewRestriction
+
+from pages.prepared_queries import prepared
+from pages.site_roots import is_all_public
 
 
 class Unindexed(Func):
@@ -26,18 +29,23 @@ def is_own_page() -> Q:
     return Q(IsNull(Unindexed(F("alias_of_id")), True))
 
 
-def visible_pages(pages: QuerySet | None = None) -> QuerySet:
+def visible_pages(pages: QuerySet | None = None, *, all_public: bool | None = None) -> QuerySet:
     """Return the live pages that are neither private, nor below a private page, nor mere aliases.
 
     An alias in another language still holds the text of its source, so it is no version of its own.
-    The restriction is part of the query (Wagtail's `public()` asks for restrictions first).
+    The restriction is part of the query (Wagtail's `public()` asks for restrictions first), unless no page is private:
+    who keeps the SQL says so (`all_public`), for others it is looked up.
     """
     pages = Page.objects.all() if pages is None else pages
-    return unrestricted_pages(pages).filter(is_own_page(), live=True)
+    return unrestricted_pages(pages, all_public=all_public).filter(is_own_page(), live=True)
 
 
-def unrestricted_pages(pages: QuerySet) -> QuerySet:
+def unrestricted_pages(pages: QuerySet, *, all_public: bool | None = None) -> QuerySet:
     """Return those of the pages that are neither private nor below a private page, live or not."""
+    if all_public is None:
+        all_public = is_all_public()
+    if all_public:
+        return pages
     restrictions = PageViewRestriction.objects.filter(page__path=Substr(OuterRef("path"), 1, Length("page__path")))
     return pages.filter(~Exists(restrictions))
 
@@ -52,3 +60,15 @@ def page_versions(page: Page) -> QuerySet:
     """Return the visible pages that say the same as `page` in any language, itself included."""
     versions = visible_pages().filter(translation_key=page.translation_key)
     return versions.select_related("locale")
+
+
+def version_addresses(page: Page) -> list[Page]:
+    """Return the same pages as `page_versions`, with no more than their languages and addresses."""
+    return select_addresses(page.pk, is_all_public())
+
+
+@prepared
+def select_addresses(page_id: int, all_public: bool) -> QuerySet:
+    own = Page.objects.filter(pk=page_id).order_by().values("translation_key")
+    versions = visible_pages(all_public=all_public).filter(translation_key=Subquery(own))
+    return versions.select_related("locale").only("url_path", "locale__language_code")

@@ -1,4 +1,7 @@
-"""The public address of the site, which BASE_URL decides, as Wagtail knows it: full links and previews follow it. And that of its mail."""
+"""The public address of the site, which BASE_URL decides, as Wagtail knows it: full links and previews follow it.
+
+And that of its mail.
+"""
 
 from email.utils import parseaddr
 from urllib.parse import urlsplit

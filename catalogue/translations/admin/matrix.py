@@ -119,11 +119,12 @@ class MatrixView(ReportView):
         rows = [] if self.is_export else build_rows(list(object_list), self.filters, self.request.user)
         return super().get_table(rows)
 
-    def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A sheet needs nothing of the page, whose list would be read as a whole, all pages of it."""
         if self.is_export:
-            sheet = StatusSheet(self.object_list, self.filters)
-            return sheet.as_spreadsheet(self.request.GET["export"])
-        return super().render_to_response(context, **response_kwargs)
+            sheet = StatusSheet(self.get_queryset(), self.filters)
+            return sheet.as_spreadsheet(request.GET["export"])
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)

@@ -53,14 +53,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Those that add headers come first: static files and errors must carry them, too.
+    "config.request_log.RequestLogMiddleware",
+    # What it has is whole, with the headers of those behind; they aren't run.
+    "pages.page_cache.middleware.KeptPagesMiddleware",
+    # Those that add headers come next: static files and errors must carry them, too.
     "config.middleware.ContentSecurityPolicyMiddleware",
     "config.middleware.StagingMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.request_log.RequestLogMiddleware",
     "config.maintenance.MaintenanceMiddleware",
     # Before everything that reads cookies and headers.
     "pages.page_cache.middleware.PageCacheMiddleware",
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "catalogue.translations.middleware.UntranslatedPageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "pages.routing.RouteMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

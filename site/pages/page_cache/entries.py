@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import time
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -28,6 +29,8 @@ class Entry(NamedTuple):
     etag: str
     brotli: bytes
     gzip: bytes
+    # Whether the headers are all that a reader gets.
+    is_whole: bool = False
 
     @property
     def size(self) -> int:
@@ -44,9 +47,9 @@ class Entry(NamedTuple):
         else:
             encoding = choose_encoding(meta.get("HTTP_ACCEPT_ENCODING", ""))
             body = self.body(encoding)
-            response = HttpResponse(b"" if request.method == "HEAD" else body)
-            for name, value in self.headers:
-                response.headers[name] = value
+            response = HttpResponse(b"" if request.method == "HEAD" else body, content_type="")
+            # Checked when they were set for the first time.
+            response.headers._store.update(prepared_headers(self.headers))
             if encoding:
                 response.headers["Content-Encoding"] = encoding
             response.headers["Content-Length"] = str(len(body))
@@ -55,10 +58,22 @@ class Entry(NamedTuple):
         response.headers["Cache-Control"] = CACHE_CONTROL
         return response
 
+    def with_headers_of(self, response: HttpResponse) -> "Entry":
+        """Return the page with the headers that other middleware has added to an answer from it."""
+        own = {name.lower() for name, _value in self.headers} | RECOMPUTED | {"content-encoding", "content-type"}
+        added = [(name, value) for name, value in response.items() if name.lower() not in own]
+        return self._replace(headers=(*self.headers, *added), is_whole=True)
+
     def body(self, encoding: str) -> bytes:
         if encoding == "br":
             return self.brotli
         return self.gzip if encoding == "gzip" else gzip.decompress(self.gzip)
+
+
+@lru_cache(maxsize=4096)
+def prepared_headers(headers: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, str]]:
+    """Return headers as Django holds them."""
+    return dict(HttpResponse(headers=dict(headers), content_type=None).headers._store)
 
 
 def is_storable(response: HttpResponse) -> bool:

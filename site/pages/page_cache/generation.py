@@ -10,13 +10,13 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from pages.models import ContentToken
 from pages.page_cache.tables import changes_pages
 
 # While tables are made, that of the tokens may not be there yet.
 _paused: set[str] = set()
 
-TABLE = ContentToken._meta.db_table
+# Of pages.models.ContentToken; models of pages use what is kept, which is asked for here.
+TABLE = "pages_contenttoken"
 READ = f'SELECT token FROM "{TABLE}" ORDER BY id'  # noqa: S608 - no input
 
 
@@ -48,6 +48,11 @@ def is_marked() -> bool:
     return connection.in_atomic_block and marked is connection.run_on_commit
 
 
+def last_change() -> str:
+    """Return the token that this connection wrote last, "" for none."""
+    return str(getattr(connection, "_written_token", ""))
+
+
 def write_token() -> None:
     """Write with single statements: the one that is watched may not be read to its end, so nothing can be committed."""
     token = uuid.uuid4().hex
@@ -58,6 +63,7 @@ def write_token() -> None:
         cursor.execute(f'UPDATE "{TABLE}" SET "token" = %s WHERE id = ({free})', [token])  # noqa: S608
         if cursor.rowcount == 0:
             cursor.execute(f'INSERT INTO "{TABLE}" (token) VALUES (%s)', [token])  # noqa: S608
+    connection._written_token = token  # type: ignore[attr-defined]
 
 
 def watch_statement(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:

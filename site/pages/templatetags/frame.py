@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page
@@ -11,7 +13,10 @@ from pages import footer, localized_formats
 from pages.language_bar import build_language_bar, page_addresses, view_addresses
 from pages.languages import active_language, direction_of, html_lang
 from pages.models import Purpose, TextPage
+from pages.page_cache.kept import is_keeping, kept
 from pages.querysets import pages_in_menu, visible_pages
+from pages.site_roots import page_url
+from pages.written_components import write_component
 
 register = template.Library()
 
@@ -39,21 +44,67 @@ def language_bar(
     return {"items": items, "has_missing": any(not (item.url or item.is_current) for item in items)}
 
 
-@register.inclusion_tag("components/main_nav.html", takes_context=True)
-def main_nav(context: dict[str, Any]) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def main_nav(context: dict[str, Any]) -> SafeString:
     """Show the pages below the reader's home page that are meant for menus, views beside them, and search."""
     request = context.get("request")
-    page = context.get("page")
+    code = active_language()
+    links = menu_links(code) if is_keeping() else find_menu_links(code, request)
     path = request.path if request else ""
-    entries = [(entry.title, entry.get_url(request)) for entry in pages_in_menu(active_language())]
-    entries += [(view.title, view.url) for view in footer.menu_views()]
-    return {
-        "links": [{"title": title, "url": url, "is_current": path.startswith(url)} for title, url in entries if url],
-        "path": path,
-        "page": page,
-        "search_url": f"/{active_language()}/search/",
-        "my_list_url": f"/{active_language()}/my-list/",
-    }
+    here = (f"/{code}/search/", f"/{code}/my-list/", *(url for _title, url in links))
+    # All other addresses have the same menu.
+    return write_main_nav(code, links, next((url for url in here if path == url), ""), marked_in(links, path))
+
+
+def marked_in(links: tuple[tuple[str, str], ...], path: str) -> tuple[str, ...]:
+    return tuple(url for _title, url in links if path.startswith(url))
+
+
+def find_menu_links(language_code: str, request: HttpRequest | None) -> tuple[tuple[str, str], ...]:
+    """Return (title, address) of the pages in the menu."""
+    entries = [(entry.title, page_url(entry, request)) for entry in pages_in_menu(language_code)]
+    entries += [(str(view.title), view.url) for view in footer.menu_views()]
+    return tuple((title, url) for title, url in entries if url)
+
+
+@kept
+def menu_links(language_code: str) -> tuple[tuple[str, str], ...]:
+    return find_menu_links(language_code, None)
+
+
+@kept
+def write_main_nav(
+    language_code: str, links: tuple[tuple[str, str], ...], path: str, current: tuple[str, ...]
+) -> SafeString:
+    """Return the menu; `path` is one of its addresses or "", `current` those that what is shown lies below."""
+    return render_to_string(
+        "components/main_nav.html",
+        {
+            "links": [{"title": title, "url": url, "is_current": url in current} for title, url in links],
+            "path": path,
+            "search_url": f"/{language_code}/search/",
+            "my_list_url": f"/{language_code}/my-list/",
+        },
+    )
+
+
+@register.simple_tag(takes_context=True)
+def same_everywhere(context: dict[str, Any], template_name: str, **values: Any) -> SafeString:
+    """Include a template that shows nothing but what is given here and depends on public content and language alone."""
+    if is_keeping():
+        return write_part(template_name, active_language(), tuple(sorted(values.items())))
+    return render_to_string(template_name, {**values, "request": context.get("request")})
+
+
+@kept
+def write_part(template_name: str, language_code: str, values: tuple[tuple[str, Any], ...]) -> SafeString:
+    return render_to_string(template_name, dict(values))
+
+
+@register.simple_tag
+def component(template_name: str, **values: Any) -> SafeString:
+    """Include a template that shows nothing but what is given here; what was written before isn't written again."""
+    return write_component(template_name, values)
 
 
 @register.simple_tag(takes_context=True)
@@ -62,7 +113,7 @@ def plain_pages(context: dict[str, Any]) -> list[dict[str, str]]:
     pages = visible_pages(TextPage.objects.filter(locale__language_code=active_language()).exclude(purpose=""))
     by_purpose = {page.purpose: page for page in pages.defer("body")}
     found = [by_purpose[purpose] for purpose in Purpose.values if purpose in by_purpose]
-    return [{"title": page.title, "url": page.get_url(context.get("request")) or ""} for page in found]
+    return [{"title": page.title, "url": page_url(page, context.get("request"))} for page in found]
 
 
 @register.simple_tag
