@@ -9,6 +9,8 @@ from django.core.files.base import ContentFile
 from django.http import QueryDict
 from django.utils import translation
 from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from catalogue.models import Work, WorkPage
@@ -37,6 +39,7 @@ PACKS = Path(gettempdir()) / f"packs-of-page-types-{os.getpid()}"
 
 def make_states() -> None:
     withdraw_work()
+    add_blocks()
     for key, kind in ((BEHIND_PASSWORD, "password"), (BEHIND_LOG_IN, "login")):
         for page in WorkPage.objects.filter(work__key=key):
             PageViewRestriction.objects.create(page=page.page_ptr, restriction_type=kind, password="open sesame")
@@ -46,6 +49,16 @@ def make_states() -> None:
         for number, state in enumerate(STATES):
             make_alert(code, state, query=f"q=V{number}")
     unpack_packs()
+
+
+def add_blocks() -> None:
+    """Put blocks that the content doesn't use into the first tool's page."""
+    image = Image.objects.create(title=PRIVATE_FILE, file=get_test_image_file())
+    first = Work.objects.filter(kind="tool", key__startswith="demo-").order_by("key").first()
+    for page in WorkPage.objects.filter(work=first).specific():
+        page.body.append(("quotation", {"text": page.summary, "source": page.title}))
+        page.body.append(("image", image))
+        page.save_revision().publish()
 
 
 def withdraw_work() -> None:

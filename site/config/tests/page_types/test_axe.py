@@ -17,6 +17,8 @@ ADDED = (
     "table-fake-caption",
     "td-has-header",
 )
+# The style guide shows each component, landmarks among them, again and again.
+EXPECTED = {("styleguide", "landmark-unique")}
 OPTIONS = {"rules": {name: {"enabled": True} for name in ADDED}, "resultTypes": ["violations"]}
 
 
@@ -32,6 +34,8 @@ def test_axe_finds_nothing_on_any_type_of_page(chromium, demo_site, found_pages,
     faults = []
     for visit, tab in walk(chromium, demo_site.url, visits, found_pages, is_loaded_once=True):
         for violation in check_with_axe(tab):
+            if (visit.name, violation["id"]) in EXPECTED:
+                continue
             places = [node["html"][:120] for node in violation["nodes"]]
             faults.append(f"{visit}: {violation['id']} ({violation['impact']}) {places[:3]}")
             print(faults[-1], flush=True)
