@@ -1,7 +1,6 @@
 """Arguments of jobs as JSON: objects become references by model and primary key, and come back fresh."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
@@ -54,20 +53,6 @@ def load_reference(reference: dict[str, Any]) -> Model:
     return found
 
 
-def describe_arguments(arguments: dict[str, Any]) -> str:
-    """Return the names of the pages among a job's arguments, for people."""
-    return describe_each([arguments])[0]
-
-
-def describe_each(calls: Sequence[dict[str, Any]]) -> list[str]:
-    """Return the same for each of many jobs' arguments. One query for each model of theirs."""
-    named = [[value for value in arguments.values() if is_page(value)] for arguments in calls]
-    keys: dict[str, set[Any]] = {}
-    for value in (each for values in named for each in values):
-        keys.setdefault(value["model"], set()).add(value["pk"])
-    pages = {model: apps.get_model(model)._default_manager.in_bulk(pks) for model, pks in keys.items()}
-    return [", ".join(str(pages[each["model"]].get(each["pk"], each["pk"])) for each in values) for values in named]
-
-
-def is_page(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == REFERENCE and value["model"].endswith("page")
+def is_reference(value: Any, model: str) -> TypeGuard[dict[str, Any]]:
+    """Whether an argument refers to an object of a model, by its label, or of any whose label ends so."""
+    return isinstance(value, dict) and set(value) == REFERENCE and value["model"].endswith(model)

@@ -12,9 +12,9 @@ from wagtail.models import Locale
 from wagtail.snippets.views.snippets import IndexView
 
 from catalogue.translations.admin.translation_names import PROGRESS
+from catalogue.translations.job_subjects import describe_calls
 from catalogue.translations.models import JobState, TranslationJob, TranslationJobItem
 from catalogue.translations.providers.machine import MachineProvider
-from catalogue.translations.references import describe_each
 from catalogue.translations.registry import DRAFT_TRANSLATION, PUBLISH_TRANSLATION, SYNC_PAGE
 
 
@@ -50,7 +50,7 @@ class ProgressColumn(Column):
 
 def add_subjects(jobs: list[Any]) -> None:
     """Set `listed_subject` of jobs: the same as their `subject`."""
-    for job, subject in zip(jobs, describe_each([job.arguments for job in jobs]), strict=True):
+    for job, subject in zip(jobs, describe_calls([job.arguments for job in jobs]), strict=True):
         job.listed_subject = subject or job.unique_key
 
 

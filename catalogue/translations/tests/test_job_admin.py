@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from catalogue.tests.factories import make_work
+from catalogue.translations.drafting_queue import queue_draft
+from catalogue.translations.exchange_queue import queue_fetching, queue_sending
 from catalogue.translations.models import JobState, TranslationJob
+from catalogue.translations.queueing import queue_publication
 from catalogue.translations.references import to_json
-from catalogue.translations.registry import FETCH_TRANSLATIONS, SYNC_PAGE
+from catalogue.translations.registry import FETCH_TRANSLATIONS, PUBLISH_TRANSLATION, SYNC_PAGE
 from catalogue.translations.running import run_job
 from catalogue.translations.sync_run import ItemsFailedError, JobRun
 
@@ -120,6 +123,7 @@ def test_the_list_asks_the_database_the_same_for_many_jobs(admin, db):
             job = TranslationJob.objects.create(function=SYNC_PAGE, arguments=arguments, unique_key=key)
             job.items.create(translation_key=page.translation_key, language_code="fr", source_hash="", state="done")
 
+    TranslationJob.objects.create(function=PUBLISH_TRANSLATION, arguments={"translation": 1}, unique_key="gone")
     add_jobs(range(2))
     listed(admin)
     with CaptureQueriesContext(connection) as few:
@@ -128,3 +132,23 @@ def test_the_list_asks_the_database_the_same_for_many_jobs(admin, db):
     with CaptureQueriesContext(connection) as many:
         assert listed(admin).count("1 of 5") == 20
     assert len(many) == len(few)
+
+
+def test_jobs_say_what_they_are_about(admin, synced_page, steps):
+    french, arabic = (steps.translation(synced_page, code) for code in ("fr", "ar"))
+    jobs = [
+        queue_publication(french),
+        queue_draft(arabic),
+        queue_sending("weblate", [french]),
+        queue_sending("weblate", [french, arabic]),
+        queue_fetching("files"),
+    ]
+    assert [job.subject for job in jobs] == [
+        "Model law on evidence (Français)",
+        "Model law on evidence (عربي)",
+        "Model law on evidence (Français), Weblate",
+        "2 translations, Weblate",
+        "Exchange folder",
+    ]
+    shown = listed(admin)
+    assert all(job.subject in shown for job in jobs)
