@@ -21,7 +21,7 @@ PYTHON = sys.executable
 CELERY = [PYTHON, "-m", "celery", "--app", "config.celery"]
 USAGE = """Usage: entrypoint.py PART
   web           the web server on HOST:PORT (WEB_WORKERS processes of WEB_THREADS threads)
-  worker        a Celery worker (CELERY_CONCURRENCY processes)
+  worker        a Celery worker (CELERY_CONCURRENCY processes for CELERY_QUEUES, all queues unless given)
   beat          the one clock that starts periodic tasks
   prepare       bring database, pages, groups and search index up to date, then end
   manage …      a command of manage.py
@@ -92,7 +92,9 @@ def build_web_command(_rest: list[str]) -> list[str]:
 
 def build_worker_command(_rest: list[str]) -> list[str]:
     concurrency = read_number("CELERY_CONCURRENCY", 2)
-    return [*CELERY, "--quiet", "worker", "--concurrency", concurrency, "--without-gossip", "--without-mingle"]
+    command = [*CELERY, "--quiet", "worker", "--concurrency", concurrency, "--without-gossip", "--without-mingle"]
+    queues = os.environ.get("CELERY_QUEUES", "").strip()
+    return [*command, "--queues", queues] if queues else command
 
 
 def build_beat_command(_rest: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Arguments of jobs as JSON: objects become references by model and primary key, and come back fresh."""
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
@@ -53,11 +53,6 @@ def load_reference(reference: dict[str, Any]) -> Model:
     return found
 
 
-def describe_arguments(arguments: dict[str, Any]) -> str:
-    """Return the names of the pages among a job's arguments, for people."""
-    titles = []
-    for value in arguments.values():
-        if isinstance(value, dict) and set(value) == REFERENCE and value["model"].endswith("page"):
-            page = apps.get_model(value["model"])._default_manager.filter(pk=value["pk"]).first()
-            titles.append(str(page) if page else str(value["pk"]))
-    return ", ".join(titles)
+def is_reference(value: Any, model: str) -> TypeGuard[dict[str, Any]]:
+    """Whether an argument refers to an object of a model, by its label, or of any whose label ends so."""
+    return isinstance(value, dict) and set(value) == REFERENCE and value["model"].endswith(model)

@@ -24,6 +24,7 @@ from catalogue.translations.admin import (  # noqa: F401 - register themselves
     plain_pages,
     profiles,
 )
+from catalogue.translations.admin.job_list import JobIndexView, ProgressColumn
 from catalogue.translations.machine_views import DraftTranslationView, MachineUsageViewSet
 from catalogue.translations.models import JobState, MachineUsage, TranslationJob
 from catalogue.translations.views import (
@@ -55,8 +56,9 @@ class TranslationJobViewSet(SnippetViewSet):
     menu_order = 160
     list_display = [
         "__str__",
-        Column("subject", label=_("About")),
+        Column("listed_subject", label=_("About")),
         Column("get_state_display", label=_("State"), sort_key="state"),
+        ProgressColumn("progress", label=_("Progress")),
         Column("attempts", label=_("Attempts")),
         Column("result", label=_("Result")),
         Column("reason", label=_("Reason")),
@@ -64,6 +66,7 @@ class TranslationJobViewSet(SnippetViewSet):
     ]
     list_filter = ["state", "created_at"]
     list_per_page = 50
+    index_view_class = JobIndexView
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_fields = [

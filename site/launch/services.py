@@ -11,9 +11,10 @@ from launch.paths import IMPORT_PATH, LOG_FOLDER, RUN_FOLDER, STATE_ROOT
 from launch.ports import choose_free_ports, is_port_free
 
 DEFAULT_WEB_PORT = 8000
-WEB, WORKER, BEAT, VALKEY, ELASTICSEARCH = "web", "worker", "beat", "valkey", "elasticsearch"
+WEB, WORKER, SLOW_WORKER, BEAT = "web", "worker", "slow-worker", "beat"
+VALKEY, ELASTICSEARCH = "valkey", "elasticsearch"
 # The stores outlive those who write to them.
-CLIENTS = (WEB, WORKER, BEAT)
+CLIENTS = (WEB, WORKER, SLOW_WORKER, BEAT)
 CLIENT_GRACE_SECONDS = 12
 STORE_GRACE_SECONDS = 15
 # Stands once the web server answers. The first page must not share the processor with what can wait.
@@ -87,7 +88,7 @@ def build_environment(web_port: int, has_node: bool) -> tuple[dict[str, str], li
 
 
 def list_clients(web_port: int) -> list[Service]:
-    """Web server, Celery worker and Celery beat."""
+    """Web server, Celery workers (one for what takes long, see config.settings.celery) and Celery beat."""
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "config.celery"]
     level = os.environ.get("LOG_LEVEL", "WARNING").upper()
     web = [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi"]
@@ -95,12 +96,15 @@ def list_clients(web_port: int) -> list[Service]:
     web += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
     threads = str(min(8, 2 * (os.cpu_count() or 1) + 1))
     web += ["--blocking-threads", threads, "--backpressure", "64", "--log-level", level.lower()]
-    worker = [*celery, "worker", "--loglevel", level, "--concurrency", "2", "--without-gossip", "--without-mingle"]
+    worker = [*celery, "worker", "--loglevel", level, "--without-gossip", "--without-mingle"]
+    slow_worker = [*worker, "--queues", "sextant-slow", "--concurrency", "1", "--hostname", "slow@%h"]
+    worker += ["--queues", "sextant", "--concurrency", "2"]
     beat = [*celery, "beat", "--loglevel", level, "--pidfile", "", "--schedule", str(STATE_ROOT / "celerybeat")]
     return [
         # A web server that ends is a broken set-up or a broken site: say so instead of trying for ever.
         Service(WEB, web, is_restarted=False),
         Service(WORKER, worker, starts_after_web=True),
+        Service(SLOW_WORKER, slow_worker, starts_after_web=True),
         Service(BEAT, beat, starts_after_web=True),
     ]
 

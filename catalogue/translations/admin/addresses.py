@@ -8,7 +8,6 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
-from wagtail_localize.models import Translation
 
 from catalogue.translations.admin.conflicts import ConflictsView, ResolveView
 from catalogue.translations.admin.editor import EditorView
@@ -30,6 +29,7 @@ from catalogue.translations.admin.translation_names import (
     REVIEW_QUEUE,
     SAVE,
 )
+from catalogue.translations.page_rows import translations_into
 
 # Before wagtail-localize's hooks, which have order 0.
 FIRST = -10
@@ -72,7 +72,5 @@ def lead_to_editor(request: HttpRequest, page: Page) -> HttpResponse | None:
     wants_other = request.GET.get(OTHER_EDITOR[0]) == OTHER_EDITOR[1]
     if wants_other and page.permissions_for_user(request.user).can_publish():
         return None
-    translation = Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
-    ).first()
+    translation = translations_into(page.translation_key, page.locale_id).filter(enabled=True).first()
     return redirect(EDITOR, translation.uuid) if translation else None

@@ -99,10 +99,10 @@ class TranslationJob(models.Model):
 
     @property
     def subject(self) -> str:
-        """What the job is about: the title of its page, or its key."""
-        from catalogue.translations.references import describe_arguments
+        """What the job is about: its pages or translations and who translates, or its key."""
+        from catalogue.translations.job_subjects import describe_calls
 
-        return describe_arguments(self.arguments) or self.unique_key
+        return describe_calls([self.arguments])[0] or self.unique_key
 
     @property
     def result(self) -> str:

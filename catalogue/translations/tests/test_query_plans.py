@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
+from catalogue.translations.admin.addresses import lead_to_editor
 from catalogue.translations.documents import build_document, find_translation_of
 from catalogue.translations.models import Origin, TranslationState
 from catalogue.translations.publication_guard import UntranslatedPageError, refuse_unfinished
@@ -75,3 +76,9 @@ def test_statuses_syncs_and_the_guard_look_at_their_work_alone(synced_page, step
 
     assert wide_steps(guard) == []
     assert wide_steps(lambda: sync_page(SyncRun(), synced_page)) == []
+
+
+def test_a_page_in_wagtails_editor_is_led_to_ours_by_its_own_rows(synced_page, steps, rf):
+    french = steps.page_in(synced_page, "fr")
+    request = rf.get("/")
+    assert wide_steps(lambda: lead_to_editor(request, french)) == []

@@ -20,6 +20,8 @@ from catalogue.translations.models import (
     TranslationJob,
     TranslationState,
 )
+from catalogue.translations.providers import weblate_api
+from catalogue.translations.providers.weblate import WeblateProvider
 from catalogue.translations.providers.weblate_files import weblate_language
 from catalogue.translations.running import run_job
 from catalogue.translations.tests.conftest import BODY
@@ -233,6 +235,35 @@ def test_the_thesaurus_is_the_glossary_there(translator, pages, steps):
     assert "read-only" in units["SHERLOC", "SHERLOC"]
     component = translator.call("GET", f"components/{translator.project}/glossary-en/")
     assert component["is_glossary"]
+
+
+def test_a_fetch_over_many_pages_goes_on_where_it_was_broken_off(translator, pages, steps, monkeypatch):
+    monkeypatch.setattr(weblate_api, "PAGE", 2)
+    translations = [steps.translation(page, code) for page in pages for code in ("ar", "fr")]
+    send(*translations)
+    total = sum(len(translator.translate(row_of(each))) for each in translations)
+    pass_page, passed = WeblateProvider.pass_page, []
+
+    def break_off(provider, cursor, page):
+        pass_page(provider, cursor, page)
+        passed.append(page.last_id)
+        if len(passed) == 2:
+            raise ConnectionError("The line is cut")
+
+    monkeypatch.setattr(WeblateProvider, "pass_page", break_off)
+    with pytest.raises(ConnectionError):
+        run_job(queue_fetching("weblate").pk)
+    assert ArchivedText.objects.count() == 4
+    fetch()
+    assert ArchivedText.objects.count() == total
+    assert all(set(states(each)) == {TranslationState.IN_REVIEW} for each in translations)
+    # No page twice, none left out.
+    assert passed == sorted(set(passed))
+    assert len(passed) == total // 2
+
+    translator.translate(row_of(translations[0]), only=1, word="عنوان")
+    assert fetch().counts == {"received": 1}
+    assert ArchivedText.objects.count() == total + 1
 
 
 def test_whoever_works_there_needs_no_account_here(translator, pages, steps):

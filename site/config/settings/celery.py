@@ -3,6 +3,7 @@
 import ssl
 
 from celery.schedules import crontab
+from kombu import Queue
 
 from config.env import env
 
@@ -16,9 +17,9 @@ if REDIS_URL.startswith("rediss:") and "ssl_cert_reqs" not in REDIS_URL:
     CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_KEY_PREFIX}:celery:",
-    # An unacknowledged message of a killed worker comes back after this many seconds; it must
-    # exceed the hard time limit, or a slow task would run twice at once.
-    "visibility_timeout": env.int("CELERY_VISIBILITY_TIMEOUT", default=900),
+    # An unacknowledged message of a killed worker comes back after this many seconds; it must exceed
+    # every hard time limit, or a slow task would run twice at once. Beat's ticks find what waits long before.
+    "visibility_timeout": env.int("CELERY_VISIBILITY_TIMEOUT", default=3900),
     # Queueing must give up at once when the broker is gone, for the rows wait in the database. Kombu
     # would try 100 times with growing pauses; a worker's own reconnecting is not governed by these.
     "max_retries": 0,
@@ -42,6 +43,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_TASK_TIME_LIMIT = 360
 CELERY_TASK_DEFAULT_QUEUE = "sextant"
+# What may take an hour has a queue, and where there is room a worker, of its own: edits must not wait for it.
+CELERY_SLOW_QUEUE = "sextant-slow"
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in (CELERY_TASK_DEFAULT_QUEUE, CELERY_SLOW_QUEUE)]
+CELERY_TASK_ROUTES = {
+    "catalogue.build_offline_pack": {"queue": CELERY_SLOW_QUEUE},
+    "catalogue.build_waiting_offline_packs": {"queue": CELERY_SLOW_QUEUE},
+    "catalogue.dump_due_open_data": {"queue": CELERY_SLOW_QUEUE},
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True

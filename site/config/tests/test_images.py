@@ -12,7 +12,7 @@ from launch.paths import REPOSITORY_ROOT
 from search.node.build import read_version
 
 DOCKER = REPOSITORY_ROOT / "docker"
-OUR_PARTS = ("prepare", "web", "worker", "beat")
+OUR_PARTS = ("prepare", "web", "worker", "slow-worker", "beat")
 SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "VALKEY_PASSWORD", "ELASTICSEARCH_PASSWORD", "EMAIL_URL")
 
 
@@ -62,7 +62,7 @@ def test_every_service_is_limited_checked_and_restarted(compose):
 
 
 def test_nothing_starts_before_what_it_needs(compose):
-    for name in ("web", "worker", "beat"):
+    for name in OUR_PARTS[1:]:
         assert compose["services"][name]["depends_on"]["prepare"]["condition"] == "service_completed_successfully"
     for name in OUR_PARTS:
         for store in ("database", "valkey", "elasticsearch"):

@@ -259,7 +259,7 @@ def test_the_whole_site_starts_survives_losing_its_stores_and_leaves_nothing_beh
     for language in ("ar", "zh-hans", "en", "fr", "ru", "es"):
         assert f'<html lang="{language}"' in site.get(f"/{language}/").lower()
 
-    for name in ("valkey", "elasticsearch", "worker", "beat"):
+    for name in ("valkey", "elasticsearch", "worker", "slow-worker", "beat"):
         before = site.await_process(name)
         os.kill(before, signal.SIGKILL)
         assert site.await_process(name, other_than=before)
