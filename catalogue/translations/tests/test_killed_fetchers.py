@@ -1,4 +1,4 @@
-"""Workers that are killed while they take translations over: every file and every text comes in, and once only."""
+"""Workers that are killed while they exchange translations: each goes out once, every file and text comes in once."""
 
 import os
 from collections import Counter
@@ -10,7 +10,7 @@ from wagtail_localize.models import StringTranslation, Translation
 
 from catalogue.tests.factories import make_work
 from catalogue.translations.documents import build_document
-from catalogue.translations.exchange_queue import queue_fetching
+from catalogue.translations.exchange_queue import queue_fetching, queue_sending
 from catalogue.translations.formats import FORMATS
 from catalogue.translations.formats.packaging import make_file
 from catalogue.translations.models import (
@@ -39,6 +39,8 @@ SHORT, LONG = (8, 2), (100, 25)
 TEXTS = 10
 # Not a multiple of TEXTS: a translation may come in two pages.
 PAGE = 25
+# Translations of a job that sends. It is given up when its worker was lost eight times.
+PER_JOB = 100
 SECONDS_BETWEEN_KILLS = 120.0
 SECONDS_TO_CATCH_UP = 600.0
 
@@ -212,3 +214,40 @@ def test_texts_of_weblate_are_taken_over_once_however_often_the_worker_is_killed
     assert server.asked_after == sorted(server.asked_after)
     assert len(server.asked_after) <= len(pages) + kills
     print(f"{kills} workers killed, {amid} amid their job; {total} texts in {len(pages)} pages, each archived once")
+
+
+class Receiver:
+    """A Weblate that takes whatever it gets. `sent` are the addresses of the translations that it got, in their order.
+
+    A translation that is sent is first asked for, and once.
+    """
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def __call__(self, method: str, path: str, body: bytes) -> Answer:
+        if method == "GET" and "/translations/" in path:
+            self.sent.append(path.partition("/units/")[0])
+        return 200, {}, {"results": [], "next": None}
+
+
+def test_translations_are_sent_to_weblate_once_however_often_the_worker_is_killed(
+    start_beat_worker, translations, size, monkeypatch
+):
+    receiver, total, kills = Receiver(), len(translations), size[1]
+    with local_service(receiver) as service:
+        monkeypatch.setenv("TRANSLATION_WEBLATE_URL", service.url)
+        monkeypatch.setenv("TRANSLATION_WEBLATE_TOKEN", "token")
+        starts = range(0, total, PER_JOB)
+        jobs = [queue_sending("weblate", translations[start : start + PER_JOB]) for start in starts]
+        amid = kill_often(start_beat_worker, kills, lambda number: len(receiver.sent) >= number * total // (kills + 1))
+        assert wait_until(nothing_is_left, SECONDS_TO_CATCH_UP)
+
+    items = TranslationJobItem.objects.filter(job__in=jobs)
+    assert items.count() == items.filter(state=JobState.DONE, outcome="sent").count() == total
+    assert ServerDocument.objects.exclude(source_hash="").count() == total
+    assert len(set(receiver.sent)) == total
+    # Only what a killed worker was sending just then is sent again.
+    again = len(receiver.sent) - total
+    assert again <= kills
+    print(f"{kills} workers killed, {amid} amid their job; {total} translations sent, {again} of them twice")
