@@ -98,7 +98,7 @@ def test_the_page_gives_the_figures_in_each_language(client, works, language_cod
     tables = soup.select("table.figures")
     assert len(tables) == 3  # there is no training session
     for table in tables:
-        assert table.find_parent(attrs={"role": "group"})["aria-labelledby"]
+        assert table.find_parent(attrs={"role": "region"})["aria-labelledby"]
         assert len(table.select("thead th[scope=col]")) == 8
         assert len(table.select("tbody th[scope=row]")) == 6
     arabic = [each.get_text(" ", strip=True) for each in tables[0].select("tbody tr")[0].find_all("td")]
