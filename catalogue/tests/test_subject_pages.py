@@ -143,7 +143,7 @@ def test_an_instrument_tells_what_its_record_has(client):
     assert fact(soup, "Authentic languages") == "عربي Français"
     assert soup.find("a", string="Parent convention")["href"] == "/en/instruments/parent/"
     names = {words(row.dt): words(row.dd) for row in soup.select('[aria-labelledby="names"] .facts__item')}
-    assert names["English"] == "Child protocol Official title, checked on 5 January 2026 ( un.org )"
+    assert names["English"] == "Child protocol Official title · checked on 5 January 2026 ( un.org )"
     assert names["Français"] == "Protocole Not checked against the depositary’s text yet"
     assert names["Русский"] == "Not on record yet"
     parent_page = get(client, "/en/instruments/parent/")
