@@ -26,7 +26,9 @@ def retitle(page, title):
 
 
 def test_a_longer_title_weighs_less_and_a_new_one_is_weighed_anew():
-    short, long = page_of(make_work(titles={"en": "Bail"})), page_of(make_work(titles={"en": "Bail " * 30}))
+    # PostgreSQL counts different words.
+    long_title = " ".join(f"bail{number}" for number in range(30))
+    short, long = page_of(make_work(titles={"en": "Bail"})), page_of(make_work(titles={"en": long_title}))
     assert weight_of(short) > 1 > weight_of(long) > 0
     before = weight_of(short)
     retitle(short, "Bail and what comes before a trial in courts of many countries, told at length")
