@@ -1,5 +1,9 @@
 """Pages and views must not share an address."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.checks import Tags, run_checks
 from django.urls import reverse
@@ -7,6 +11,7 @@ from wagtail.models import Page
 
 from catalogue.models import ListingPage
 from catalogue.site_tree import ensure_listings
+from launch.paths import IMPORT_PATH, REPOSITORY_ROOT
 from pages.models import HomePage, TextPage
 from pages.reserved_slugs import is_reserved
 
@@ -56,3 +61,13 @@ def test_a_check_names_pages_that_a_view_hides():
     page = home.add_child(instance=TextPage(title="Topics", slug="topics", locale=home.locale))
     [message] = run_checks(tags=[Tags.database], databases=["default"])
     assert (message.id, str(page.pk) in message.msg) == ("pages.W001", True)
+
+
+def test_an_empty_database_can_be_migrated(tmp_path):
+    """`migrate` runs the checks of the database first, when it has no tables yet."""
+    environment = {**os.environ, "PYTHONPATH": IMPORT_PATH, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings.development"
+    command = [sys.executable, REPOSITORY_ROOT / "site" / "manage.py", "migrate", "--plan"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "wagtailcore.0001" in done.stdout

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core import checks
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
@@ -52,7 +53,8 @@ def refuse_reserved_slug(request: HttpRequest, page: Page, destination: Page) ->
 @checks.register(checks.Tags.database)
 def check_hidden_pages(databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """`manage.py check --database default` names pages that a view added since has hidden."""
-    if not databases:
+    # `migrate` asks, too, before there are tables.
+    if not databases or Page._meta.db_table not in connection.introspection.table_names():
         return []
     roots = {path[: Page.steplen * ROOT_DEPTH] for path in Site.objects.values_list("root_page__path", flat=True)}
     keys = Page.objects.filter(path__in=roots).values("translation_key")
