@@ -50,14 +50,11 @@ class QueuedWork:
         return due_on is not None and due_on < timezone.localdate()
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedTexts:
-    """Texts of one translation: how many, when the last of them became what it is, and what approvers said of them."""
+class NamedTranslation:
+    """What rows say of the `translation` that they are about."""
 
+    __slots__ = ()
     translation: Translation
-    count: int
-    changed_at: datetime
-    remarks: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -70,6 +67,16 @@ class QueuedTexts:
     @property
     def language_code(self) -> str:
         return str(self.translation.target_locale.language_code)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedTexts(NamedTranslation):
+    """Texts of one translation: how many, when the last of them became what it is, and what approvers said of them."""
+
+    translation: Translation
+    count: int
+    changed_at: datetime
+    remarks: tuple[str, ...] = ()
 
 
 def languages_of(user: User) -> list[str]:

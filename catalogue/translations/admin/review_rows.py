@@ -19,13 +19,13 @@ from catalogue.translations.models import LanguageStatus, TextReview, Translatio
 from catalogue.translations.quality import Terms, load_terms
 from catalogue.translations.unit_checks import UnitChecker
 from catalogue.translations.units import Unit
-from catalogue.translations.work_queue import current_reviews
+from catalogue.translations.work_queue import NamedTranslation, current_reviews
 
 Place = tuple[UUID, int]  # translation key, id of the locale
 
 
 @dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(NamedTranslation):
     """A translation with texts in review: how many, since when, by whom; how many of them have findings, are the
     reader's own, and are neither, so that they may be approved unseen.
     """
@@ -38,18 +38,6 @@ class QueueRow:
     own: int
     approvable: int
     assignee: str = ""
-
-    @property
-    def title(self) -> str:
-        return str(self.translation.source.object_repr)
-
-    @property
-    def title_language(self) -> str:
-        return str(self.translation.source.locale.language_code)
-
-    @property
-    def language_code(self) -> str:
-        return str(self.translation.target_locale.language_code)
 
 
 class RowReader:

@@ -5,16 +5,19 @@ from html import unescape
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 
+from catalogue.groups import ensure_groups
 from catalogue.tests.factories import make_work
 from catalogue.translations.models import TranslationJob
 from catalogue.translations.places import placed_texts
 from catalogue.translations.reviewing import APPROVABLE, approve_texts
 from catalogue.translations.running import run_job
+from catalogue.translations.tests.editor_steps import make_person
 from catalogue.translations.tests.local_service import LocalService
 from catalogue.translations.tests.machine_service import machine_service
 from launch.suite_worker import start_worker, stop_worker
@@ -183,3 +186,24 @@ def _english():
     """A page asked for in Arabic leaves the thread Arabic."""
     with override("en"):
         yield
+
+
+@pytest.fixture
+def member(client):
+    """Log in somebody of a group."""
+
+    def log_in(group: str):
+        ensure_groups()
+        user = get_user_model().objects.create_user(group.lower(), f"{group}@example.org", "secret")
+        user.groups.set([Group.objects.get(name=group)])
+        client.force_login(user)
+        return user
+
+    return log_in
+
+
+@pytest.fixture
+def translator(client):
+    person = make_person("translator", "Translator")
+    client.force_login(person)
+    return person

@@ -1,5 +1,7 @@
 """What tests of the editor share: people of the groups, and the form as a browser would send it."""
 
+from dataclasses import replace
+
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -7,6 +9,12 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from catalogue.groups import ensure_groups
+from catalogue.translations.documents import build_document
+from catalogue.translations.models import Origin, TranslationState
+from catalogue.translations.receiving import receive_document
+
+ARABIC = ["القانون النموذجي للأدلة", "تبيّن الفقرة الأولى ماهية الأداة.", "تبيّن الفقرة الثانية كيفية استخدامها."]
+FRENCH = ["Loi type sur la preuve", "Le premier paragraphe dit ce qu’est l’outil.", "Le second dit comment l’utiliser."]
 
 
 def make_person(name: str, group: str, language: str = "en"):
@@ -15,6 +23,17 @@ def make_person(name: str, group: str, language: str = "en"):
     person.groups.set([Group.objects.get(name=group)])
     UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": language})
     return person
+
+
+def enter(translation, texts, user=None, state=TranslationState.IN_TRANSLATION, **values):
+    """Receive texts for the first units of a translation, as typed in the editor; "" leaves one alone."""
+    units = [replace(unit, target=text) for unit, text in zip(build_document(translation).units, texts, strict=False)]
+    units = [replace(unit, state=state) for unit in units]
+    return receive_document(translation, units, origin=Origin.EDITOR, user=user, state=state, **values)
+
+
+def submit(translation, texts, user):
+    return enter(translation, texts, user, TranslationState.IN_REVIEW)
 
 
 def address(name: str, translation) -> str:

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from catalogue.tests.factories import make_work
 from catalogue.translations.admin.editor_selection import PER_PAGE
 from catalogue.translations.places import placed_texts
-from catalogue.translations.tests.editor_steps import make_person
-from catalogue.translations.tests.test_editor import ARABIC, enter, url
+from catalogue.translations.tests.editor_steps import ARABIC, enter, make_person
+from catalogue.translations.tests.test_editor import url
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

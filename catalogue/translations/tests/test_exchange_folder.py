@@ -20,10 +20,9 @@ from catalogue.translations.places import placed_texts
 from catalogue.translations.providers.base import (
     ProviderRefusedError,
     ProviderUnavailableError,
-    UnknownProviderError,
     provider_named,
 )
-from catalogue.translations.providers.folder import ExchangeFolder, safe_name
+from catalogue.translations.providers.folder import ExchangeFolder
 from catalogue.translations.running import run_job
 from catalogue.translations.sync_run import ItemsFailedError
 
@@ -200,21 +199,6 @@ def test_a_folder_that_is_a_link_is_not_used(root, tmp_path):
         list(provider_named("files").fetch())
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("../../etc/cron.d/x", "_.._etc_cron.d_x"),
-        ("-rf", "rf"),
-        ("a\nb\u202e.xlf", "a_b_.xlf"),
-        ("x" * 300 + ".xlf", "x" * 150 + ".xlf"),
-        ("قانون.xlf", "قانون.xlf"),
-        ("...", "file."),
-    ],
-)
-def test_names_are_only_names(name, expected):
-    assert safe_name(name) == expected
-
-
 def test_what_lies_in_done_is_never_replaced(root, french):
     for _time in range(3):
         put(root, [translated(french)], file="same.xlf")
@@ -287,11 +271,6 @@ def test_a_failed_file_can_be_tried_again(root, french):
     assert folder.try_again(name)
     assert folder.failures() == []
     assert len(names(root / "in")) == 1
-
-
-def test_an_unknown_provider_is_named():
-    with pytest.raises(UnknownProviderError):
-        provider_named("carrier pigeon")
 
 
 def test_sending_passes_over_what_has_nothing_open(root, french, steps, synced_page, editor):

@@ -1,6 +1,5 @@
 """What waits for approval in all works: filters, and approving at once only what needs no second look."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,24 +9,13 @@ from django.utils import timezone
 from catalogue.tests.factories import make_work
 from catalogue.translations import bulk_approving
 from catalogue.translations.admin import review_queue
-from catalogue.translations.documents import build_document
-from catalogue.translations.models import LanguageStatus, Origin, TextReview, TranslationState
+from catalogue.translations.models import LanguageStatus, TextReview
 from catalogue.translations.places import placed_texts
-from catalogue.translations.receiving import receive_document
 from catalogue.translations.tests.conftest import messages_of
-from catalogue.translations.tests.editor_steps import make_person, read, soup_of
+from catalogue.translations.tests.editor_steps import ARABIC, FRENCH, make_person, read, soup_of, submit
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/translations/review/"
-ARABIC = ["القانون النموذجي للأدلة", "تبيّن الفقرة الأولى ماهية الأداة.", "تبيّن الفقرة الثانية كيفية استخدامها."]
-FRENCH = ["Loi type sur la preuve", "Le premier paragraphe dit ce qu’est l’outil.", "Le second dit comment l’utiliser."]
-
-
-def enter(translation, texts, user, state=TranslationState.IN_REVIEW):
-    units = [replace(unit, target=text) for unit, text in zip(build_document(translation).units, texts, strict=False)]
-    receive_document(
-        translation, [replace(unit, state=state) for unit in units], origin=Origin.EDITOR, user=user, state=state
-    )
 
 
 @pytest.fixture
@@ -46,8 +34,8 @@ def approver(client, db):
 def waiting(synced_page, steps, translator, approver):
     """Arabic by the translator, one text of three with a finding; French by the approver."""
     arabic, french = steps.translation(synced_page, "ar"), steps.translation(synced_page, "fr")
-    enter(arabic, [ARABIC[0] + " ,", *ARABIC[1:]], translator)
-    enter(french, FRENCH, approver)
+    submit(arabic, [ARABIC[0] + " ,", *ARABIC[1:]], translator)
+    submit(french, FRENCH, approver)
     return arabic, french
 
 
@@ -175,7 +163,7 @@ def test_the_number_of_queries_does_not_grow_with_the_works(
         page = make_work("tool", ("en",), key=f"guide-{number}", titles={"en": f"Guide {number}"}, body="It says.")
         page = steps.publish(page.pages.get().specific)
         steps.run_jobs()
-        enter(steps.translation(page, "ar"), [f"الدليل {number}", "يقول."], translator)
+        submit(steps.translation(page, "ar"), [f"الدليل {number}", "يقول."], translator)
     with django_assert_max_num_queries(40) as many:
         assert len(languages(read(client, QUEUE))) == 7
     assert len(many) <= len(few)

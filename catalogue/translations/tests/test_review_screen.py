@@ -1,25 +1,24 @@
 """The approvers' screen: what it shows, what may be approved in which words, what is said of the publication."""
 
-from dataclasses import replace
-
 import pytest
 
 from catalogue.tests.factories import make_work
 from catalogue.translations.admin.editor_selection import PER_PAGE
-from catalogue.translations.documents import build_document
-from catalogue.translations.models import Origin, TextReview, TranslationJob, TranslationState
+from catalogue.translations.models import TextReview, TranslationJob
 from catalogue.translations.places import placed_texts
-from catalogue.translations.receiving import receive_document
 from catalogue.translations.tests.conftest import is_public, messages_of
-from catalogue.translations.tests.editor_steps import address, form_of, make_person, read, soup_of, value_of
+from catalogue.translations.tests.editor_steps import (
+    ARABIC,
+    address,
+    form_of,
+    make_person,
+    read,
+    soup_of,
+    submit,
+    value_of,
+)
 
 pytestmark = pytest.mark.django_db
-ARABIC = ["القانون النموذجي للأدلة", "تبيّن الفقرة الأولى ماهية الأداة.", "تبيّن الفقرة الثانية كيفية استخدامها."]
-
-
-@pytest.fixture
-def arabic(synced_page, steps):
-    return steps.translation(synced_page, "ar")
 
 
 @pytest.fixture
@@ -32,12 +31,6 @@ def approver(client, db):
     person = make_person("approver", "Approver")
     client.force_login(person)
     return person
-
-
-def enter(translation, texts, user):
-    units = [replace(unit, target=text) for unit, text in zip(build_document(translation).units, texts, strict=False)]
-    state = TranslationState.IN_REVIEW
-    receive_document(translation, [replace(unit, state=state) for unit in units], origin=Origin.EDITOR, user=user)
 
 
 def url(translation) -> str:
@@ -58,7 +51,7 @@ def decide(soup, *decisions: str, **more: str) -> dict[str, str]:
 def test_the_screen_shows_source_and_words_with_languages_directions_and_translator(
     client, approver, translator, arabic
 ):
-    enter(arabic, ARABIC, translator)
+    submit(arabic, ARABIC, translator)
     row = read(client, url(arabic)).select(".text-row")[0]
     source, target = row.select(".text-row__words")
     assert (source.get_text(), source["lang"], source["dir"]) == ("Model law on evidence", "en", "ltr")
@@ -67,7 +60,7 @@ def test_the_screen_shows_source_and_words_with_languages_directions_and_transla
 
 
 def test_approving_the_last_text_publishes_and_says_where(client, approver, translator, arabic, synced_page, steps):
-    enter(arabic, ARABIC, translator)
+    submit(arabic, ARABIC, translator)
     soup = read(client, url(arabic))
     page = steps.page_in(synced_page, "ar")
     assert page.full_url in soup.main.get_text()
@@ -88,9 +81,9 @@ def test_approving_the_last_text_publishes_and_says_where(client, approver, tran
 
 
 def test_words_that_changed_after_they_were_shown_are_not_approved(client, approver, translator, arabic):
-    enter(arabic, ARABIC, translator)
+    submit(arabic, ARABIC, translator)
     data = decide(read(client, url(arabic)), "approve", "approve")
-    enter(arabic, ["قانون نموذجي آخر"], translator)
+    submit(arabic, ["قانون نموذجي آخر"], translator)
 
     response = client.post(url(arabic), data)
 
@@ -105,8 +98,8 @@ def test_words_that_changed_after_they_were_shown_are_not_approved(client, appro
 
 
 def test_own_texts_can_not_be_approved_and_the_screen_says_why(client, approver, translator, arabic):
-    enter(arabic, ARABIC[:1], approver)
-    enter(arabic, ["", ARABIC[1]], translator)
+    submit(arabic, ARABIC[:1], approver)
+    submit(arabic, ["", ARABIC[1]], translator)
     soup = read(client, url(arabic))
     own, other = soup.select(".text-row")[:2]
     assert "You translated this text yourself" in own.get_text()
@@ -123,7 +116,7 @@ def test_own_texts_can_not_be_approved_and_the_screen_says_why(client, approver,
 
 
 def test_texts_are_sent_back_with_a_remark_each_or_one_for_all(client, approver, translator, arabic):
-    enter(arabic, ARABIC, translator)
+    submit(arabic, ARABIC, translator)
     soup = read(client, url(arabic))
     remark = next(name for name in form_of(soup) if name.startswith("remark-"))
     data = decide(soup, "back", "back", "approve", **{remark: "Too literal", "remark": "See the glossary"})
@@ -137,7 +130,7 @@ def test_texts_are_sent_back_with_a_remark_each_or_one_for_all(client, approver,
 
 
 def test_without_a_remark_nothing_is_sent_back_and_what_was_written_stays(client, approver, translator, arabic):
-    enter(arabic, ARABIC, translator)
+    submit(arabic, ARABIC, translator)
     soup = read(client, url(arabic))
     remark = next(name for name in form_of(soup) if name.startswith("remark-"))
     data = decide(soup, "back", "back", **{remark: "Too literal"})
@@ -152,12 +145,12 @@ def test_without_a_remark_nothing_is_sent_back_and_what_was_written_stays(client
 
 
 def test_what_changed_since_the_last_approval_is_shown(client, approver, translator, arabic, synced_page, steps):
-    enter(arabic, ARABIC, translator)
+    submit(arabic, ARABIC, translator)
     client.post(url(arabic), {**form_of(read(client, url(arabic))), "action": "approve_all"})
     steps.publish(synced_page, title="Model law on electronic evidence")
     steps.run_jobs()
-    enter(arabic, ["القانون النموذجي للأدلة الإلكترونية"], translator)
-    enter(arabic, ["", "تبيّن الفقرة الأولى الأداة."], translator)
+    submit(arabic, ["القانون النموذجي للأدلة الإلكترونية"], translator)
+    submit(arabic, ["", "تبيّن الفقرة الأولى الأداة."], translator)
 
     rows = read(client, url(arabic)).select(".text-row")
 
@@ -166,7 +159,7 @@ def test_what_changed_since_the_last_approval_is_shown(client, approver, transla
 
 
 def test_problems_are_shown_to_the_approver(client, approver, translator, arabic):
-    enter(arabic, ["القانون النموذجي للأدلة ,"], translator)
+    submit(arabic, ["القانون النموذجي للأدلة ,"], translator)
     assert read(client, url(arabic)).select(".text-row .problems__problem")
 
 
@@ -177,7 +170,7 @@ def test_hundreds_of_texts_are_reviewed_page_by_page(client, approver, translato
     arabic = steps.translation(page, "ar")
     texts = ["الدليل", *(f"الفقرة {number} من الأداة." for number in range(2, PER_PAGE + 6))]
     texts[3] += " ,"
-    enter(arabic, texts, translator)
+    submit(arabic, texts, translator)
     first = read(client, url(arabic))
     assert len(form_of(first)) > PER_PAGE
     assert len(first.select("[name^=hash-]")) == PER_PAGE
@@ -192,7 +185,7 @@ def test_hundreds_of_texts_are_reviewed_page_by_page(client, approver, translato
 
 def test_translators_may_not_review(client, translator, arabic):
     client.force_login(translator)
-    enter(arabic, ARABIC, translator)
+    submit(arabic, ARABIC, translator)
     for method in (client.get, client.post):
         assert method(url(arabic)).status_code in {302, 403}
     assert states(arabic) == ["in_review"] * 3
