@@ -195,6 +195,8 @@ def test_every_web_process_shows_what_was_published_a_moment_ago(tmp_path):
     port = choose_free_ports(1)[0]
     command = [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi", "--no-ws"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "2"]
+    # A worker that is still importing takes no signal: granian has to end it, as in production.
+    command += ["--workers-kill-timeout", "5"]
     environment = {**build_process_environment(), "PAGE_CACHE": "yes", "LOG_LEVEL": "WARNING"}
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     with (tmp_path / "web.log").open("wb") as log:
