@@ -68,6 +68,10 @@ class Specimen:
         )
 
     @property
+    def expected_on(self) -> dict[str, dt.date]:
+        return {"ru": DAY}
+
+    @property
     def facets(self) -> list[Facet]:
         words = enumerate(self.texts["words"])
         return [Facet("sample", self.texts["title"], [FacetValue(w, w, 12 - n, n == 1, "#") for n, w in words])]
@@ -122,7 +126,8 @@ def root_rules() -> list[tuple[str, str]]:
 
 def build_specimen_rules() -> str:
     light, dark, *scripts = root_rules()
-    rules = []
+    # What the page's own script sets for it doesn't hold for the others.
+    rules = [f".specimen {{ {' '.join(COLOURS.sub('', light[1]).split())} }}"]
     for scheme, (_selector, declarations) in (("light", light), ("dark", dark)):
         colours = " ".join(match.group() for match in COLOURS.finditer(declarations))
         rules.append(f".specimen--{scheme} {{ color-scheme: {scheme}; {colours} }}")

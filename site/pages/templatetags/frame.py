@@ -1,5 +1,6 @@
 """Template tags of the frame: language bar, main navigation, fragments in another language."""
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -23,12 +24,15 @@ register = template.Library()
 
 @register.inclusion_tag("components/language_bar.html", takes_context=True)
 def language_bar(
-    context: dict[str, Any], query: str = "", versions: list[dict[str, Any]] | None = None
+    context: dict[str, Any],
+    query: str = "",
+    versions: list[dict[str, Any]] | None = None,
+    expected_on: dict[str, date] | None = None,
 ) -> dict[str, Any]:
     """Show the six languages; links only where the page, or the view, exists.
 
     `query` is carried to the other languages; `versions` ([{language_code, url}]) replaces what the
-    page or view in the context would give.
+    page or view in the context would give; `expected_on` says when which languages of the work are expected.
     """
     request = context.get("request")
     page = context.get("page")
@@ -41,7 +45,8 @@ def language_bar(
     else:
         addresses = view_addresses(request)
     items = build_language_bar(addresses, query)
-    return {"items": items, "has_missing": any(not (item.url or item.is_current) for item in items)}
+    has_missing = any(not (item.url or item.is_current) for item in items)
+    return {"items": items, "has_missing": has_missing, "expected_on": expected_on}
 
 
 @register.simple_tag(takes_context=True)

@@ -16,8 +16,11 @@ from pages.models import TextPage
 from pages.site_tree import ensure_home_pages
 
 CODES = language_codes()
-STATIC = Path(settings.SOURCE_ROOT if hasattr(settings, "SOURCE_ROOT") else settings.BASE_DIR / "site") / "static"
-STYLES = sorted((STATIC / "css").glob("*.css"))
+ROOT = Path(settings.BASE_DIR)
+STATIC = ROOT / "site/static"
+# All that readers get; the admin's screens have Wagtail's look.
+SHEETS = ("site/**/static/**/*.css", "catalogue/static/**/*.css", "catalogue/offline/pack_files/*.css")
+STYLES = sorted({sheet for pattern in SHEETS for sheet in ROOT.glob(pattern)})
 
 
 def make_text_page(code="en", **attributes):
@@ -99,7 +102,7 @@ def test_a_refused_page_is_answered_in_the_frame(client):
 
 
 def test_style_sheets_use_logical_properties_only():
-    assert STYLES
+    assert len(STYLES) >= 8
     physical = re.compile(
         r"(?<![-\w])(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![-\w])(?:left|right)\s*:"
         r"|float\s*:\s*(?:left|right)|text-align\s*:\s*(?:left|right)|(?<![-\w])(?:max-|min-)?(?:width|height)\s*:(?![^{]*\))"
@@ -107,6 +110,14 @@ def test_style_sheets_use_logical_properties_only():
     for sheet in STYLES:
         text = re.sub(r"/\*.*?\*/|@media[^{]*", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
         assert not physical.findall(text), sheet.name
+
+
+def test_colours_are_tokens():
+    for sheet in STYLES:
+        text = sheet.read_text(encoding="utf-8").partition("@layer print {\n")[0]
+        # A mask has no colour: it shows or hides.
+        rules = re.sub(r":root\s*\{.*?\}|mask:[^;]*;|@media print.*", "", text, flags=re.DOTALL)
+        assert not re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(", rules), sheet.name
 
 
 def luminance(colour):
@@ -136,6 +147,7 @@ def test_text_has_the_contrast_of_wcag_aa_in_both_schemes(scheme):
     pairs += [("link", f"{tone}-surface") for tone in ("warn", "info")]
     pairs += [("muted", f"{tone}-surface") for tone in ("info",)]
     pairs += [("on-ink", "ink"), ("on-ink-soft", "ink"), ("on-ink", "ink-soft"), ("paper", "link")]
+    pairs += [("on-accent", "accent"), ("on-accent", "accent-hover")]
     low = {pair: round(contrast(tokens[pair[0]], tokens[pair[1]]), 2) for pair in pairs}
     assert {pair: ratio for pair, ratio in low.items() if ratio < 4.5} == {}
     assert contrast(tokens["line-strong"], tokens["paper"]) >= 3

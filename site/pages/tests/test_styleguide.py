@@ -41,4 +41,5 @@ def test_both_schemes_and_every_script_come_from_the_sites_own_tokens():
     rules = build_specimen_rules()
     assert ".specimen--dark { color-scheme: dark; --ink: #" in rules
     assert ".specimen:lang(ar) { --arabic:" in rules
+    assert rules.index(".specimen { --latin:") < rules.index(".specimen:lang(ar)")
     assert ".swatch--accent" in rules

@@ -25,6 +25,35 @@ def test_nothing_overflows_at_320_pixels_nor_with_readers_text_spacing(chromium,
     assert faults == []
 
 
+# Returns Arabic texts in narrow lines, slanted or spaced.
+ARABIC = """() => {
+  const faults = [];
+  for (const element of document.body.querySelectorAll("*")) {
+    if (!element.checkVisibility() || element.closest(".visually-hidden, code")) continue;
+    const text = [...element.childNodes].filter((each) => each.nodeType === 3).map((each) => each.data).join("").trim();
+    if (!/[\u0600-\u06ff]/.test(text)) continue;
+    const style = getComputedStyle(element);
+    const leading = parseFloat(style.lineHeight) / parseFloat(style.fontSize);
+    const isSpaced = style.letterSpacing !== "normal" && parseFloat(style.letterSpacing) > 0;
+    if (leading < 1.69 || isSpaced || style.fontStyle !== "normal")
+      faults.push(`${element.className || element.tagName} ${leading} ${style.fontStyle}: ${text.slice(0, 60)}`);
+  }
+  return [...new Set(faults)];
+}"""
+WITH_ARABIC = {("styleguide", "ar"), ("styleguide", "en"), ("calendar", "ar"), ("tool", "ar"), ("instrument", "en")}
+
+
+def test_arabic_is_never_set_narrowly_slanted_or_spaced(chromium, demo_site, found_pages, is_long):
+    visits = plan_visits(found_pages, (1280,), is_long=True, schemes=("light",))
+    chosen = [visit for visit in visits if is_long or (visit.name, visit.language_code) in WITH_ARABIC]
+    assert len(chosen) >= len(WITH_ARABIC)
+    faults = []
+    for visit, tab in walk(chromium, demo_site.url, chosen, found_pages):
+        tab.evaluate(OPEN_EVERYTHING)
+        faults += [f"{visit}: {fault}" for fault in tab.evaluate(ARABIC)]
+    assert faults == []
+
+
 def test_arabic_type_has_a_face_of_its_own_and_room(chromium, demo_site, found_pages):
     visits = plan_visits(found_pages, (1280,), is_long=True, schemes=("light",))
     chosen = [visit for visit in visits if visit.name == "session"]
