@@ -8,7 +8,7 @@ import sys
 from launch.errors import LaunchError
 from launch.locks import hold_setup_lock
 from launch.paths import IMPORT_PATH, REPOSITORY_ROOT
-from launch.private_servers import run_postgres, run_redis
+from launch.private_servers import install_packages, run_postgres, run_redis
 from launch.progress import Progress
 from launch.setup_steps import SiteState, build_node_step, compile_languages_step
 
@@ -23,6 +23,8 @@ DEFAULT_CHOICE = (
 # are chosen, nothing is left out.
 NOT_AGAIN = " and not browser and not npm and not fault and not slow"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The pages are measured with faces of all six languages.
+BROWSER_PACKAGES = ["chromium", "fonts-noto-core", "fonts-noto-cjk"]
 NO_TESTS_COLLECTED = 5
 
 
@@ -51,10 +53,23 @@ def _set_up() -> None:
         raise LaunchError("The tests need a real Elasticsearch.", "Mend what the lines above say.")
 
 
+def ensure_browser() -> bool:
+    """Say whether there is a Chromium for the tests; where it is missing, install Debian's as root, or say how."""
+    if not _has_browser():
+        try:
+            install_packages(BROWSER_PACKAGES)
+        except LaunchError as error:
+            print(f"Browser tests are left out: there is no Chromium. {error}", flush=True)
+    return _has_browser()
+
+
+def _has_browser() -> bool:
+    return any(shutil.which(name) for name in BROWSERS)
+
+
 def _run_pytest(arguments: list[str], variables: dict[str, str], choice: str = DEFAULT_CHOICE) -> int:
-    if not any(shutil.which(name) for name in BROWSERS):
+    if "not browser" not in choice and not ensure_browser():
         choice += " and not browser"
-        print("Browser tests are left out: there is no Chromium (Debian: apt-get install chromium).", flush=True)
     if not shutil.which("npm"):
         choice += " and not npm"
         print("The HTML checker is left out: there is no npm to fetch it (Debian: apt-get install npm).", flush=True)

@@ -1,11 +1,13 @@
 """Where kept pages lie: in each process's memory, and those without parameters in the site's cache, too.
 
-Addresses with parameters are without number; they must not fill the server that holds the queues as well.
+Addresses with parameters, and those under another name or port of the host, are without number; they must not fill
+the server that holds the queues as well.
 """
 
 import hashlib
 import threading
 import time
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
@@ -50,7 +52,7 @@ shelf = Shelf()
 def find_entry(address: Address, generation: str) -> Entry | None:
     """Return the page as this process or another one of this release has kept it, if it holds now."""
     entry = shelf.find(address, generation)
-    if entry is not None or address.query:
+    if entry is not None or not is_shared(address):
         return entry
     kept = cache.get(shared_key(address))
     if not isinstance(kept, Entry) or kept.address != address or not kept.holds(generation):
@@ -61,9 +63,14 @@ def find_entry(address: Address, generation: str) -> Entry | None:
 
 def keep_entry(entry: Entry) -> None:
     shelf.put(entry)
-    if not entry.address.query:
+    if is_shared(entry.address):
         # One place for a page: what a newer generation writes replaces it.
         cache.set(shared_key(entry.address), entry, max(1, int(entry.until - time.time())))
+
+
+def is_shared(address: Address) -> bool:
+    """Say whether it is one of the site's own addresses. Any port and any case of letters is a host to be answered."""
+    return not address.query and address.host == urlsplit(settings.BASE_URL).netloc.lower()
 
 
 def shared_key(address: Address) -> str:

@@ -207,7 +207,8 @@ def test_without_the_cache_server_pages_are_rendered_and_stay_fresh(about, setti
     assert b"Renamed" in read().content
 
 
-def test_another_process_finds_what_one_has_rendered(about, renderings):
+def test_another_process_finds_what_one_has_rendered(about, renderings, settings):
+    settings.BASE_URL = "http://testserver"
     read()
     shelf.clear()  # as a process that starts
     assert b"First" in read().content
@@ -218,9 +219,13 @@ def test_another_process_finds_what_one_has_rendered(about, renderings):
     assert len(renderings) == 2
 
 
-def test_addresses_with_parameters_do_not_fill_the_shared_server_nor_memory(settings, page_cache):
-    settings.PAGE_CACHE_BYTES = 30_000
+def test_what_is_without_number_does_not_fill_the_shared_server_nor_memory(settings, page_cache):
+    settings.BASE_URL, settings.PAGE_CACHE_BYTES = "http://testserver", 30_000
     for number in range(2, 12):
-        read(f"/en/tools/?page={number}")
+        assert read(f"/en/tools/?page={number}").status_code == 200
+        assert read("/en/tools/", host=f"testserver:{number}").status_code == 200
+    assert read("/en/tools/", host="TestServer").status_code == 200
     assert not cache._cache.get_client().keys("*:page:*")
     assert 0 < page_cache._bytes <= 30_000
+    read("/en/tools/")
+    assert len(cache._cache.get_client().keys("*:page:*")) == 1
