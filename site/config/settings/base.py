@@ -67,6 +67,8 @@ MIDDLEWARE = [
     # Before everything that reads cookies and headers.
     "pages.page_cache.middleware.PageCacheMiddleware",
     "pages.compression.CompressionMiddleware",
+    # Searches and other pages that aren't kept: who has one already gets 304.
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -50,3 +50,13 @@ def test_a_form_with_a_token_is_not_compressed_and_a_search_is():
     form = client.get("/en/search/follow/?q=law")
     assert "csrfmiddlewaretoken" in form.content.decode()
     assert Client(headers={"accept-encoding": "br"}).get("/en/search/?q=law")["Content-Encoding"] == "br"
+
+
+@pytest.mark.django_db
+def test_a_search_that_the_reader_has_already_is_not_sent_again():
+    client = Client(headers={"accept-encoding": "br"})
+    found = client.get("/en/search/?q=law")
+    again = client.get("/en/search/?q=law", headers={"if-none-match": found["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Content-Security-Policy"] == found["Content-Security-Policy"]
+    assert client.get("/en/search/?q=court", headers={"if-none-match": found["ETag"]}).status_code == 200
