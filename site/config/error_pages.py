@@ -70,7 +70,7 @@ def build_section(status: int, language_code: str, *, is_first: bool) -> str:
     words = text[str(status)]
     heading = "h1" if is_first else "h2"
     return (
-        f'<section lang="{html_language(language_code)}" dir="{direction(language_code)}">'
+        f'<section class="flow" lang="{html_language(language_code)}" dir="{direction(language_code)}">'
         f'<{heading}>{escape(words["title"])}</{heading}><p class="lead">{escape(words["text"])}</p>'
         f'<p><a href="/{language_code}/">{escape(text["home"])}</a></p></section>'
     )
