@@ -8,8 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
-from pages.languages import language_codes
+from catalogue.api.languages import preferred_languages
+from pages.languages import html_lang
 from search.also_searched import list_names
 from search.best_bets import find_best_bets
 from search.engines import search_works
@@ -17,20 +19,24 @@ from search.forms import ApiForm
 from search.results import Hit, SearchResults
 from search.spelling import find_correction
 
-DEFAULT_LANGUAGE = "en"
 # How a result was found: `found_by`.
 WORDS, MEANING = "words", "meaning"
 
 
 @require_safe
 @cache_control(no_cache=True)
+@vary_on_headers("Accept-Language")
 def search_api(request: HttpRequest) -> JsonResponse:
-    """Answer a search as JSON; labels and messages are in the language that is searched (`lang`)."""
-    code = request.GET.get("lang", "")
-    with translation.override(code if code in language_codes() else DEFAULT_LANGUAGE):
-        form = ApiForm(request.GET, language=DEFAULT_LANGUAGE)
+    """Answer a search as JSON; labels and messages are in the language that is searched.
+
+    That is `lang`, else the best of Accept-Language, else English.
+    """
+    code = preferred_languages(request)[0]
+    with translation.override(code):
+        form = ApiForm(request.GET, language=code)
         if not form.is_valid():
-            return JsonResponse({"error": describe_errors(form)}, status=400)
+            headers = {"Content-Language": html_lang(code)}
+            return JsonResponse({"error": describe_errors(form)}, status=400, headers=headers)
         search = form.to_request()
         results = search_works(search)
         answer = serialize_results(results, request.build_absolute_uri)
@@ -40,7 +46,7 @@ def search_api(request: HttpRequest) -> JsonResponse:
             {"title": each.title, "url": request.build_absolute_uri(each.url), "language": each.language}
             for each in find_best_bets(search, request)
         ]
-        return JsonResponse(answer)
+        return JsonResponse(answer, headers={"Content-Language": html_lang(search.language)})
 
 
 def describe_errors(form: ApiForm) -> dict[str, Any]:

@@ -40,7 +40,9 @@ def answers(schema: Schema) -> Schema:
 
 
 LANG = parameter(
-    "lang", {"type": "string", "enum": language_codes()}, "The language that is searched; English where it is left out."
+    "lang",
+    {"type": "string", "enum": language_codes()},
+    "The language that is searched; without it Accept-Language decides, and English where that names none of the six.",
 )
 WORDS = parameter("q", {"type": "string", "maxLength": MAX_QUERY_LENGTH}, "The words to search for.")
 YEAR: Schema = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
+from catalogue.api.languages import preferred_languages
 from catalogue.models.kinds import WorkKind
 from pages.languages import direction_of, html_lang, language_codes
 from search.forms import QueryField
 from search.request import MAX_QUERY_LENGTH
 from search.suggestions import Suggestion, suggest
 
-DEFAULT_LANGUAGE = "en"
 SECONDS_CACHED = 60
 NAME_LABELS = {
     "concept": gettext_lazy("Topic"),
@@ -34,18 +35,24 @@ class SuggestForm(forms.Form):
 
 @require_safe
 @cache_control(public=True, max_age=SECONDS_CACHED)
+@vary_on_headers("Accept-Language")
 def suggest_api(request: HttpRequest) -> JsonResponse:
-    """Answer with at most ten suggestions; with none where the engine is away. Labels are in `lang`."""
-    code = request.GET.get("lang", "")
-    with translation.override(code if code in language_codes() else DEFAULT_LANGUAGE):
+    """Answer with at most ten suggestions; with none where the engine is away.
+
+    Labels are in `lang`, else in the best of Accept-Language, else in English.
+    """
+    code = preferred_languages(request)[0]
+    headers = {"Content-Language": html_lang(code)}
+    with translation.override(code):
         form = SuggestForm(request.GET)
         if not form.is_valid():
             parameters = {name: [str(reason) for reason in reasons] for name, reasons in form.errors.items()}
             message = _("Part of the request can't be understood.")
-            return JsonResponse({"error": {"message": message, "parameters": parameters}}, status=400)
-        language = form.cleaned_data["lang"] or DEFAULT_LANGUAGE
-        found = suggest(form.cleaned_data["q"], language)
-        return JsonResponse({"language": language, "suggestions": [serialize(each, language) for each in found]})
+            error = {"message": message, "parameters": parameters}
+            return JsonResponse({"error": error}, status=400, headers=headers)
+        found = suggest(form.cleaned_data["q"], code)
+        suggestions = [serialize(each, code) for each in found]
+        return JsonResponse({"language": code, "suggestions": suggestions}, headers=headers)
 
 
 def serialize(suggestion: Suggestion, language_code: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
-from catalogue.api import term_routes, work_routes
+from catalogue.api import entry_route, term_routes, work_routes
 from catalogue.api.answering import open_data
 from catalogue.api.problems import ProblemError
 
@@ -50,6 +50,7 @@ api = NinjaAPI(
     urls_namespace="api-1",
     renderer=ReadableRenderer(),
 )
+api.add_router("", entry_route.router)
 api.add_router("", work_routes.router)
 api.add_router("", term_routes.router)
 

@@ -10,6 +10,7 @@ from xml.sax.xmlreader import AttributesImpl
 from django.db.models import Max
 from django.http import HttpRequest
 from django.utils.xmlutils import SimplerXMLGenerator
+from wagtail.models import Page
 
 from catalogue.metadata.addresses import alternates_of, public_url
 from catalogue.metadata.views import SitemapEntry, registered_entries
@@ -40,17 +41,27 @@ def page_entries(request: HttpRequest) -> Iterator[SitemapEntry]:
         WorkPage.objects.values_list("pk").annotate(changed=Max("work__last_published_at"))
     )
     versions: dict[Any, dict[str, str]] = {}
-    changes: dict[Any, list[datetime]] = {}
+    changes: dict[Any, datetime | None] = {}
+    keys: dict[str, Any] = {}
     pages = visible_pages().filter(depth__gt=1, locale__language_code__in=language_codes())
     for page in pages.select_related("locale").order_by("path"):
         url = page.get_url(request)
         if not url:
             continue
+        keys[page.path] = page.translation_key
         versions.setdefault(page.translation_key, {})[page.locale.language_code] = url
-        moments = changes.setdefault(page.translation_key, [])
-        moments += [each for each in (page.last_published_at, changed_facts.get(page.pk)) if each]
-    for key, paths in versions.items():
-        yield SitemapEntry(paths, max(changes[key], default=None))
+        moment = latest(page.last_published_at, changed_facts.get(page.pk))
+        # A listing changes with the works below it, and so does the home page, which shows the newest.
+        paths = [page.path, *(ancestors(page.path) if page.pk in changed_facts else [])]
+        for key in (keys[path] for path in paths if path in keys):
+            changes[key] = latest(changes.get(key), moment)
+    for key, addresses in versions.items():
+        yield SitemapEntry(addresses, changes.get(key))
+
+
+def ancestors(path: str) -> list[str]:
+    """Return the places in the tree above one, without itself."""
+    return [path[:length] for length in range(Page.steplen, len(path), Page.steplen)]
 
 
 def collect_entries(request: HttpRequest) -> list[SitemapEntry]:
@@ -106,7 +117,11 @@ def write_last_change(xml: SimplerXMLGenerator, changed: datetime | None) -> Non
 
 
 def last_change(entries: Iterable[Located]) -> datetime | None:
-    return max((entry.last_modified for entry in entries if entry.last_modified), default=None)
+    return latest(*(entry.last_modified for entry in entries))
+
+
+def latest(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment), default=None)
 
 
 def parts_of(entries: list[Located]) -> list[list[Located]]:

@@ -15,8 +15,11 @@ CONTEXT = "https://schema.org"
 Node = dict[str, Any]
 
 
-def describe(context: dict[str, Any], addresses: Addresses, description: str) -> list[Node]:
-    """Return the JSON-LD documents of what a template context shows; none where it has no address."""
+def describe(context: dict[str, Any], addresses: Addresses, title: str, description: str) -> list[Node]:
+    """Return the JSON-LD documents of what a template context shows; none where it has no address.
+
+    `title` and `description` are those of the page's head.
+    """
     if not addresses.canonical:
         return []
     page = context.get("page")
@@ -28,7 +31,7 @@ def describe(context: dict[str, Any], addresses: Addresses, description: str) ->
     subject = context.get("subject")
     if subject is not None and isinstance(subject.record, Instrument):
         nodes.append(legislation(subject.record, active_language(), addresses.canonical))
-    if crumbs := find_crumbs(context, addresses.canonical):
+    if crumbs := find_crumbs(context, addresses.canonical, title):
         nodes.append(describe_crumbs(crumbs))
     return [{"@context": CONTEXT, **without_empty(node)} for node in nodes]
 
@@ -52,7 +55,7 @@ def describe_site(url: str, description: str) -> Node:
     }
 
 
-def find_crumbs(context: dict[str, Any], canonical: str) -> list[tuple[str, str]]:
+def find_crumbs(context: dict[str, Any], canonical: str, title: str) -> list[tuple[str, str]]:
     """Return (name, address) of the way to what is shown, from the home page on; [] for the home page itself."""
     page: Any
     page, detail, subject, kind = (context.get(name) for name in ("page", "detail", "subject", "kind"))
@@ -62,9 +65,9 @@ def find_crumbs(context: dict[str, Any], canonical: str) -> list[tuple[str, str]
         return [home, *listing, (page.title, canonical)]
     if subject is not None and kind is not None:
         return [home, (str(kind.heading), public_url(context["index_url"])), (subject.label, canonical)]
-    if page is not None and not isinstance(page, HomePage):
-        return [home, (page.title, canonical)]
-    return []
+    if isinstance(page, HomePage):
+        return []
+    return [home, (page.title if page is not None else title, canonical)]
 
 
 def describe_crumbs(crumbs: list[tuple[str, str]]) -> Node:

@@ -1,17 +1,22 @@
 """The pages of instruments, topics, audiences, regions, countries and bodies: in the languages they have names in."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField
+from django.db.models import CharField, Max
 from django.db.models.functions import Cast
 
+from catalogue.metadata.sitemaps import latest
 from catalogue.metadata.views import SitemapEntry, register_entries, register_view
-from catalogue.models import Instrument
-from catalogue.public_works import public_works
+from catalogue.models import Instrument, WorkPage
 from catalogue.subject_pages.addresses import index_url, subject_url
 from catalogue.subject_pages.kinds import INSTRUMENTS, KINDS, SubjectKind
 from pages.languages import language_codes
+from pages.querysets import visible_pages
+
+Changes = dict[Any, datetime | None]
+LAST_PUBLISHED = (Max("last_published_at"), Max("work__last_published_at"))
 
 
 def register_subject_views() -> None:
@@ -37,29 +42,39 @@ def subject_indexes() -> Iterator[SitemapEntry]:
 
 
 def subjects() -> Iterator[SitemapEntry]:
+    """Yield every subject with the last change of the works that its page lists; at most three queries a kind."""
     for kind in KINDS.values():
-        for slug, codes in names_of(kind):
-            yield SitemapEntry({code: subject_url(kind, slug, code) for code in codes})
+        changes = changes_of_countries() if kind.model is None else changes_of(kind)
+        for subject, slug, codes in names_of(kind, changes):
+            yield SitemapEntry({code: subject_url(kind, slug, code) for code in codes}, changes.get(subject))
 
 
-def names_of(kind: SubjectKind) -> Iterator[tuple[str, list[str]]]:
-    """Yield the slug of each subject of a kind and the languages of its names; at most two queries a kind."""
+def names_of(kind: SubjectKind, changes: Changes) -> Iterator[tuple[Any, str, list[str]]]:
+    """Yield what `changes` calls each subject of a kind, its slug, and the languages of its names."""
     if kind.model is None:
-        for country in sorted(countries_of_works()):
-            yield country, language_codes()
+        for country in sorted(changes):
+            yield country, country, language_codes()
     elif kind is INSTRUMENTS:
         for instrument in Instrument.objects.prefetch_related("titles"):
-            yield instrument.slug, [code for code in language_codes() if instrument.labels.get(code)]
+            yield instrument.pk, instrument.slug, [code for code in language_codes() if instrument.labels.get(code)]
     else:
-        for slug, labels in kind.model.objects.values_list("slug", "labels"):
-            yield slug, [code for code in language_codes() if labels.get(code)]
+        for pk, slug, labels in kind.model.objects.values_list("pk", "slug", "labels"):
+            yield pk, slug, [code for code in language_codes() if labels.get(code)]
 
 
-def countries_of_works() -> set[str]:
-    """Return the codes of countries that public works are about, or take place in."""
+def changes_of(kind: SubjectKind) -> Changes:
+    """Return {id of a subject: when a public work of it was last published}."""
+    name = f"work__{kind.field}"
+    rows = visible_pages(WorkPage.objects.filter(**{f"{name}__isnull": False})).order_by().values_list(name)
+    return {pk: latest(page, facts) for pk, page, facts in rows.annotate(*LAST_PUBLISHED)}
+
+
+def changes_of_countries() -> Changes:
+    """Return {code of a country that public works are about, or take place in: when one was last published}."""
     # As text: a row's value is a list of Country objects otherwise.
-    rows = public_works().order_by().annotate(listed=Cast("countries", CharField()))
-    found: set[str] = set()
-    for listed, venue in rows.values_list("listed", "venue_country"):
-        found.update(listed.split(","), [str(venue or "")])
-    return found - {""}
+    rows = visible_pages(WorkPage.objects.annotate(listed=Cast("work__countries", CharField()))).order_by()
+    found: Changes = {}
+    for listed, venue, page, facts in rows.values_list("listed", "work__venue_country").annotate(*LAST_PUBLISHED):
+        for country in {*listed.split(","), str(venue or "")} - {""}:
+            found[country] = latest(found.get(country), page, facts)
+    return found

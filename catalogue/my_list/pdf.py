@@ -1,9 +1,11 @@
 """A list as a PDF. Only with glyphs that the site's fonts have: nothing is left out or shown as a box."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import Align, XPos, YPos
@@ -19,6 +21,8 @@ FACE_OF_LANGUAGE = {"ar": "arabic", "zh-hans": "chinese"}
 INK, GREY, BLUE = (34, 34, 34), (96, 96, 96), (0, 78, 122)
 MARGIN = 20  # mm
 INVISIBLE = {"Cf", "Cc"}
+# Not those that don't break, which French has before some marks.
+BREAKING_SPACE = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 class UncoveredTextError(ValueError):
@@ -36,7 +40,7 @@ def characters_of(face: str) -> frozenset[int]:
 
 def clean(text: str) -> str:
     """Return text on one line without invisible characters; directions are those of its language."""
-    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    text = unicodedata.normalize("NFC", BREAKING_SPACE.sub(" ", text).strip())
     return "".join(each for each in text if unicodedata.category(each) not in INVISIBLE)
 
 
@@ -102,7 +106,7 @@ def build_list_pdf(title: str, entries: list[ListEntry], host: str) -> bytes:
     pdf = ListPdf(title)
     pdf.add_page()
     pdf.write_line(title, code, 20, BLUE)
-    pdf.write_line(f"Sextant · {host}", "en", 10, GREY)
+    pdf.write_line(f"{_('Sextant')} · {host}", code, 10, GREY)
     for number, entry in enumerate(entries, start=1):
         write_entry(pdf, number, entry, code)
     return bytes(pdf.output())
@@ -126,5 +130,6 @@ def write_entry(pdf: ListPdf, number: int, entry: ListEntry, code: str) -> None:
     pdf.write_line(card.symbol, "en", 10, GREY)
     pdf.write_line(card.summary, card.language_code, 11, INK)
     if card.languages:
-        pdf.write_line(join_list([language_name(each, code) for each in card.languages], code), code, 10, GREY)
+        names = join_list([language_name(each, code) for each in card.languages], code)
+        pdf.write_line(f"{_('Languages:')} {names}", code, 10, GREY)
     pdf.write_line(entry.full_url, "en", 9, BLUE, link=entry.full_url)

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from typing import Any
 
 from django import template
@@ -48,7 +49,8 @@ class KeepNode(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         kept = kept_texts(context)
-        text = " ".join(html.unescape(self.nodelist.render(context)).split())
+        # Spaces that don't break are part of the text.
+        text = re.sub(r"[ \t\r\n\f]+", " ", html.unescape(self.nodelist.render(context))).strip()
         kept[self.name] = text or kept.get("title", "")
         # Translations are trusted as HTML but not as attributes: quotation marks are escaped anew.
         return conditional_escape(kept[self.name])
@@ -88,7 +90,7 @@ def page_metadata(context: template.RequestContext) -> dict[str, Any]:
         "other_locales": [OPEN_GRAPH_LOCALES[each] for each in addresses.versions if each != code],
         "image": public_url(staticfiles_storage.url(f"img/share-{code}.png")),
         "feeds": feed_links(values),
-        "data": [write_data(each) for each in describe(values, addresses, description)],
+        "data": [write_data(each) for each in describe(values, addresses, title, description)],
     }
 
 

@@ -53,7 +53,7 @@ def test_made_up_requests_get_the_answers_that_the_document_promises(application
     known = {**KNOWN, "version_id": [version.pk for version in work.versions.all()]}
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     operations = [result.ok() for result in schema.get_all_operations()]
-    assert len(operations) == 22
+    assert len(operations) == 23
     for operation in operations:
         try_requests(operation, known, LONG if is_long else SHORT)
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 import rispy
 from bs4 import BeautifulSoup
+from django.utils.translation import gettext, override
 from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from wagtail.models import Page
@@ -94,6 +95,10 @@ def test_each_language_cites_its_own_version_and_says_so_where_it_has_none(body,
     arabic = json.loads(export_citations(works, "ar", "csl"))[0]
     assert (arabic["language"], arabic["title"], arabic["edition"]) == ("ar", "دليل", "الثانية")
     assert arabic["author"] == [{"literal": "المكتب المعني"}]
+    with override("ar"):
+        note = gettext("Sales No. %(number)s") % {"number": "A.19.V.3"}
+    assert arabic["note"] == note != "Sales No. A.19.V.3"
+    assert rispy.loads(export_citations(works, "ar", "ris"))[0]["notes"] == [note]
     assert arabic["URL"] == "https://sextant.example.org/ar/tools/guide/"
     french = json.loads(export_citations(works, "fr", "csl"))[0]
     assert (french["language"], french["title"], french["edition"]) == ("en", "Guide", "2nd")
@@ -112,6 +117,27 @@ def test_the_line_to_copy_has_body_title_edition_symbol_and_date_in_this_order(b
     assert "، " in arabic.get_text()
     copied = write_line(build_citations(works, "ar")[0])
     assert f"\u2068{SYMBOL}\u2069" in copied
+
+
+def test_bodies_stand_in_one_order_in_the_line_and_in_files_of_all_languages(body, client):
+    other = Body.objects.create(slug="branch", labels={"en": "Zonal branch", "ar": "أ"})
+    work = make_cited(body, titles={"en": "Guide", "ar": "دليل"}, date=date(2020, 1, 2))
+    work.bodies.add(other)
+    work.save()
+    for code, name in (("en", "Zonal branch"), ("ar", "أ")):
+        item = json.loads(export_citations(works_with_keys(["guide"]), code, "csl"))[0]
+        html = BeautifulSoup(client.get(f"/{code}/tools/guide/").content, "html.parser")
+        assert item["publisher"] == item["author"][0]["literal"] == name
+        assert html.select_one(".citation bdi").get_text() == name
+
+
+def test_a_line_ends_with_one_full_stop(client):
+    make_work("tool", ("ru",), key="guide", titles={"ru": "Руководство"}, date=date(2020, 1, 2))
+    html = BeautifulSoup(client.get("/ru/tools/guide/").content, "html.parser")
+    shown = html.select_one(".citation").get_text()
+    assert shown == write_line(build_citations(works_with_keys(["guide"]), "ru")[0])
+    assert shown.endswith("г.")
+    assert not shown.endswith("..")
 
 
 def test_a_session_is_cited_with_place_and_days(body):

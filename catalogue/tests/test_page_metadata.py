@@ -193,6 +193,16 @@ def test_crumbs_lead_from_the_home_page_to_the_work(client):
     assert crumbs[2]["name"] == "دليل"
 
 
+@pytest.mark.parametrize("path", ["topics", "open-data"])
+def test_views_have_crumbs_with_their_heading(client, path):
+    crumbs = data_of(client, f"/fr/{path}/")["BreadcrumbList"]["itemListElement"]
+    heading = read(client, f"/fr/{path}/").h1.get_text(strip=True)
+    assert [(each["name"], each["item"]) for each in crumbs] == [
+        ("Accueil", f"{BASE}/fr/"),
+        (heading, f"{BASE}/fr/{path}/"),
+    ]
+
+
 def make_instrument():
     body = Body.objects.create(slug="ga", labels={"en": "General Assembly"})
     instrument = Instrument.objects.create(

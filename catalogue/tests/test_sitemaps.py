@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from wagtail.models import PageViewRestriction
 
 from catalogue.metadata import site_files, sitemaps
-from catalogue.models import Instrument, InstrumentTitle
+from catalogue.models import Instrument, InstrumentTitle, Topic
 from catalogue.tests.factories import make_page, make_work
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,23 @@ def test_a_work_is_listed_in_its_languages_with_its_versions_and_its_last_change
     }
     assert f"{BASE}/fr/tools/guide/" not in entries(client, "/sitemap-fr.xml")
     assert {f"{BASE}/fr/", f"{BASE}/fr/tools/", f"{BASE}/fr/calendar/"} <= set(entries(client, "/sitemap-fr.xml"))
+
+
+def test_lists_and_subjects_change_with_their_works(client):
+    topic = Topic.objects.create(slug="hostages", labels={"en": "Hostages"})
+    idle = Topic.objects.create(slug="idle", labels={"en": "Idle"})
+    work = make_work("training", ("en",), topics=(topic,), countries=["ML"], venue_country="AT")
+    draft = make_work("training", ("en",), topics=(idle,), live=False)
+    moment = datetime(2040, 3, 2, 12, tzinfo=UTC)
+    for page in (work.pages.get(), draft.pages.get()):
+        page.last_published_at = moment
+        page.save()
+    found = entries(client, "/sitemap-en.xml")
+    for path in ("", "training/", "topics/hostages/", "countries/ml/", "countries/at/"):
+        assert found[f"{BASE}/en/{path}"][0] == "2040-03-02T12:00:00Z", path
+    assert found[f"{BASE}/en/topics/idle/"][0] is None
+    assert found[f"{BASE}/en/tools/"][0] != "2040-03-02T12:00:00Z"
+    assert "2040-03-02T12:00:00Z" in client.get("/sitemap.xml").content.decode()
 
 
 def test_what_is_private_withdrawn_or_a_mere_alias_is_not_listed(client):

@@ -192,6 +192,18 @@ def test_unknown_parameters_are_ignored(client, search_indices):
     assert get(client, utm_source="newsletter")[0] == 200
 
 
+def test_without_a_language_that_of_the_reader_is_searched_and_refusals_are_told_in_it(client, drain):
+    make_work("training", languages=("fr",), titles={"fr": "Formation"})
+    drain()
+    found = client.get(URL, headers={"Accept-Language": "fr-CH, en;q=0.5"})
+    assert (found.json()["language"], found["Content-Language"]) == ("fr", "fr")
+    assert "Accept-Language" in found["Vary"]
+    for url in (f"{URL}?sort=random", "/api/v1/suggest/?lang=de"):
+        french, english = (client.get(url, headers={"Accept-Language": code}) for code in ("fr", "en"))
+        assert french["Content-Language"] == "fr"
+        assert french.json()["error"]["message"] != english.json()["error"]["message"]
+
+
 def test_labels_and_messages_are_in_the_language_that_is_searched(client, drain):
     make_work("training", languages=("fr",), countries=["DE"])
     drain()

@@ -56,7 +56,7 @@ def write_entry(citation: Citation) -> str:
         "year": str(citation.date.year) if citation.date else "",
         "date": "/".join(day.isoformat() for day in (citation.date, citation.end) if day),
         "isbn": escape(citation.isbn),
-        "note": escape(f"Sales No. {citation.sales_number}") if citation.sales_number else "",
+        "note": escape(citation.sales_note),
         "language": html_lang(citation.language),
         "langid": LANGUAGES.get(citation.language, ""),
         "url": citation.url.translate({ord("{"): "%7B", ord("}"): "%7D", ord("%"): r"\%"}),

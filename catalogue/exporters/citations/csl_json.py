@@ -30,7 +30,7 @@ def build_item(citation: Citation) -> dict[str, Any]:
         "event-date": dates if citation.is_session else None,
         "event-place": citation.place if citation.is_session else "",
         "ISBN": citation.isbn,
-        "note": f"Sales No. {citation.sales_number}" if citation.sales_number else "",
+        "note": citation.sales_note,
         "URL": citation.url,
     }
     return {name: value for name, value in item.items() if value}

@@ -39,8 +39,7 @@ def list_parts(citation: Citation) -> list[Part]:
     if citation.edition:
         parts.append(Part(_("edition %(edition)s") % {"edition": citation.edition}, code))
     parts += [Part(citation.symbol)] if citation.symbol else []
-    if citation.sales_number:
-        parts.append(Part(_("Sales No. %(number)s") % {"number": citation.sales_number}, code))
+    parts += [Part(citation.sales_note, code)] if citation.sales_note else []
     parts += [Part(citation.place, code)] if citation.is_session and citation.place else []
     if citation.date:
         is_span = citation.end is not None
@@ -50,7 +49,9 @@ def list_parts(citation: Citation) -> list[Part]:
 
 
 def full_stop(citation: Citation) -> str:
-    return FULL_STOPS.get(citation.language, ".")
+    """Return what ends the line; "" where its last piece does so already, as Russian dates do."""
+    mark = FULL_STOPS.get(citation.language, ".")
+    return "" if parts_of(citation)[-1].text.endswith(mark) else mark
 
 
 def write_line(citation: Citation) -> str:

@@ -1,10 +1,12 @@
 """What a citation says of a work, in one language; the formats are written from this alone."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from catalogue.cards import country_name
@@ -13,6 +15,8 @@ from catalogue.models.kinds import VersionStatus, WorkKind
 from catalogue.public_works import absolute_url, pages_by_work
 from pages.components import Label
 from pages.languages import language_codes
+
+UNBROKEN = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,12 @@ class Citation:
     def is_session(self) -> bool:
         return self.kind == WorkKind.TRAINING
 
+    @property
+    def sales_note(self) -> str:
+        """The sales number as the citation's language says it; "" where there is none."""
+        with override(self.language):
+            return _("Sales No. %(number)s") % {"number": self.sales_number} if self.sales_number else ""
+
 
 def build_citations(works: Iterable[Work], language_code: str) -> list[Citation]:
     """Return the citations of public works in their order; of a work without a page in the language, in another one.
@@ -55,7 +65,10 @@ def build_citations(works: Iterable[Work], language_code: str) -> list[Citation]
         page = best_page(pages.get(work.pk, []), language_code)
         if page is not None:
             code = page.locale.language_code
-            bodies = [Label(body.label_in(code) or body.slug, body.label_language(code)) for body in work.bodies.all()]
+            bodies = [
+                Label(body.label_in(code) or body.slug, body.label_language(code))
+                for body in sorted(work.bodies.all(), key=lambda body: body.slug)
+            ]
             versions = [each for each in work.versions.all() if each.status == VersionStatus.PUBLISHED]
             with override(code):
                 found.append(build_citation(work, page, code, bodies, versions))
@@ -65,7 +78,9 @@ def build_citations(works: Iterable[Work], language_code: str) -> list[Citation]
 def citation_of_detail(detail: Any, page: WorkPage, language_code: str) -> Citation:
     """Return the citation of the work a detail page shows, from what that has read already."""
     versions = [row for row in detail.versions if not row.is_forthcoming]
-    return build_citation(detail.work, page, language_code, detail.bodies, versions)
+    # By their slugs, as files have them: the first of them is the publisher, in every language the same one.
+    bodies = sorted(detail.bodies, key=lambda body: body.url)
+    return build_citation(detail.work, page, language_code, bodies, versions)
 
 
 def best_page(pages: list[WorkPage], language_code: str) -> WorkPage | None:
@@ -101,5 +116,10 @@ def build_citation(
 
 
 def one_line(text: str) -> str:
-    """Return a text without line breaks and what is no character of a text (RFC 5198)."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split()) if text else ""
+    """Return a text without line breaks and what is no character of a text (RFC 5198).
+
+    Spaces that don't break stay, for French has them before some marks; the narrow one becomes the one that all know.
+    """
+    text = text.replace("\u202f", UNBROKEN)
+    kept = "".join(each if each.isprintable() or each == UNBROKEN else " " for each in text)
+    return re.sub(" +", " ", kept).strip()

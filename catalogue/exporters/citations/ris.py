@@ -30,7 +30,7 @@ def tags_of(citation: Citation) -> Iterator[tuple[str, str]]:
         ("PB", citation.bodies[0].text if citation.bodies and not citation.is_session else ""),
         ("CY", citation.place),
         ("SN", citation.isbn),
-        ("N1", f"Sales No. {citation.sales_number}" if citation.sales_number else ""),
+        ("N1", citation.sales_note),
         ("LA", html_lang(citation.language)),
         ("UR", citation.url),
     ]
