@@ -13,6 +13,9 @@
     if (element.closest("svg, .visually-hidden, [hidden], .skip-link") || !element.checkVisibility({ visibilityProperty: true })) continue;
     const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     const style = getComputedStyle(element);
+    // A flex box drops the spaces between its text and its elements.
+    if (style.display.includes("flex") && hasText && element.children.length && !parseFloat(style.columnGap))
+      problems.push(["spaces lost", describe(element), element.textContent.trim().slice(0, 60)]);
     const clips = (value) => value === "hidden" || value === "clip";
     if (clips(style.overflowX) && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1 && element.textContent.trim() && !element.matches(".opening"))
       problems.push(["clipped across", describe(element), element.textContent.trim().slice(0, 60)]);
