@@ -25,8 +25,8 @@ from search.results import ELASTICSEARCH
 
 PER_SECOND = 20.0
 SEARCHES = 1200
-# A minute: a node that was just started has neither compiled its code nor read its index.
-WARM_UP = 1200
+# Three minutes: a node that was just started has neither compiled its code nor read its index.
+WARM_UP = 3600
 EDITS = 30
 EDIT_TIMEOUT_SECONDS = 30.0
 SUGGESTIONS = 400

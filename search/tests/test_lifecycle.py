@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from elasticsearch import ConnectionTimeout
 
 from catalogue.models import WorkPage
 from catalogue.tests.factories import make_work
@@ -57,6 +58,37 @@ def test_a_rebuild_makes_all_six_languages_live_and_counts_them(client):
     # A work has a stand-in where it has no page.
     assert report.counts == dict.fromkeys(SIX, 2) | {FILES: 0}
     assert all(work.key in indexed_keys(client, code) for code in SIX)
+
+
+def test_what_is_live_has_few_segments_however_many_it_was_filled_with(client, settings, monkeypatch):
+    settings.SEARCH_BATCH_SIZE = 1
+    for _number in range(6):
+        make_work()
+    fill = lifecycle.write_records
+
+    def fill_and_refresh(*arguments, **options):
+        result = fill(*arguments, **options)
+        client.indices.refresh(index=f"{alias_of('en')}-*")
+        return result
+
+    monkeypatch.setattr(lifecycle, "write_records", fill_and_refresh)
+    segments = []
+    merge = lifecycle.merge_segments
+    count = lambda: client.indices.stats(index=live_index(client))["_all"]["primaries"]["segments"]["count"]  # noqa: E731
+    monkeypatch.setattr(lifecycle, "merge_segments", lambda *given: (segments.append(count()), merge(*given)))
+    rebuild_indices()
+    assert segments[0] > lifecycle.SEGMENTS >= count()
+
+
+def test_a_rebuild_whose_segments_cannot_be_merged_is_live_all_the_same(client, monkeypatch):
+    work = make_work()
+
+    def refuse(*_given, **_options):
+        raise ConnectionTimeout("too slow")
+
+    monkeypatch.setattr(type(client.indices), "forcemerge", refuse)
+    rebuild_indices()
+    assert indexed_keys(client) == {work.key}
 
 
 def test_the_swap_is_one_request_for_all_languages(client, monkeypatch):
