@@ -61,12 +61,17 @@ def my_list_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def my_list_pdf(request: HttpRequest) -> HttpResponse:
-    """Send the list as a PDF; where its fonts lack a character, say so and show the list (status 422)."""
+    """Send the list as a PDF; where its fonts lack a character, say so and show the list (status 422).
+
+    A list that has nothing to be shown is answered with its page (404), which says what became of its works.
+    """
     if is_too_often(request, "my-list-pdf", PDFS_AN_HOUR):
         text = _("There were too many requests from your network. Please try again later.")
         headers = {"Retry-After": str(HOUR)}
         return HttpResponse(text, status=429, content_type="text/plain; charset=utf-8", headers=headers)
     contents = build_contents(read_keys(request.GET), request)
+    if not contents.entries:
+        return show(request, {}, status=404)
     try:
         content = build_list_pdf(title_of_list(), contents.entries, request.get_host())
     except UncoveredTextError as error:

@@ -109,9 +109,13 @@ def probe_database() -> Result:
 
 
 def probe_broker() -> Result:
-    """Return {"waiting_tasks"}: messages that no worker has taken yet. Raise unless the broker answers."""
+    """Return {"waiting_tasks", "waiting_slow_tasks"}: messages of each queue that no worker has taken yet.
+
+    Raise unless the broker answers.
+    """
     limits = {"socket_connect_timeout": TIME_LIMIT / 2, "socket_timeout": TIME_LIMIT / 2}
     server = redis.Redis.from_url(settings.CELERY_BROKER_URL, retry=Retry(NoBackoff(), 0), **limits)
     prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"]
+    queues = {"waiting_tasks": settings.CELERY_TASK_DEFAULT_QUEUE, "waiting_slow_tasks": settings.CELERY_SLOW_QUEUE}
     with server:
-        return {"waiting_tasks": server.llen(f"{prefix}{settings.CELERY_TASK_DEFAULT_QUEUE}")}
+        return {name: server.llen(f"{prefix}{queue}") for name, queue in queues.items()}

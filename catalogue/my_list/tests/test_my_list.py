@@ -166,6 +166,14 @@ def test_a_pdf_is_refused_rather_than_shown_with_boxes(client, works):
         build_list_pdf("x", build_contents(read_keys(QueryDict("keys=session"))).entries, "example.org")
 
 
+@pytest.mark.parametrize("query", ["", "?keys=", "?keys=unknown"])
+def test_there_is_no_pdf_of_nothing(client, db, query):
+    response = client.get(f"/en/my-list/list.pdf{query}")
+    assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")
+    said = "not in the catalogue" if "unknown" in query else "nothing on this list yet"
+    assert said in response.content.decode()
+
+
 def test_a_card_and_a_work_have_a_link_that_works_without_a_script(client, works):
     for path in ("/en/tools/", works[0].pages.get(locale__language_code="en").get_url()):
         assert 'href="/en/my-list/?keys=guide"' in client.get(path).content.decode()

@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+import redis
 from django.db import ConnectionHandler
 from django.utils import timezone
 
@@ -47,6 +48,23 @@ def test_ready_reports_every_component(client, elasticsearch_url, redis_url):
     }
     assert all(check["ms"] >= 0 for check in result["checks"].values())
     assert result["checks"]["outbox"]["waiting"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ready_counts_what_waits_in_each_queue(client, settings, redis_url):
+    prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"]
+    queues = {settings.CELERY_TASK_DEFAULT_QUEUE: 1, settings.CELERY_SLOW_QUEUE: 2}
+    with redis.Redis.from_url(redis_url) as server:
+        before = read(client)[1]["checks"]["broker"]
+        for queue, number in queues.items():
+            server.rpush(f"{prefix}{queue}", *["{}"] * number)
+        try:
+            broker = read(client)[1]["checks"]["broker"]
+        finally:
+            for queue, number in queues.items():
+                server.rpop(f"{prefix}{queue}", number)
+    assert broker["waiting_tasks"] == before["waiting_tasks"] + 1
+    assert broker["waiting_slow_tasks"] == before["waiting_slow_tasks"] + 2
 
 
 @pytest.mark.django_db(transaction=True)
