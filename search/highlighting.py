@@ -61,4 +61,9 @@ def excerpt_around(text: str, words: Collection[str]) -> str:
     if start:
         space = text.find(" ", start, start + 20)
         start = space + 1 if space >= 0 else start
-    return text[start : start + EXCERPT_LENGTH].strip()
+    end = start + EXCERPT_LENGTH
+    if end >= len(text):
+        return text[start:].strip()
+    # Chinese has no spaces to end at.
+    space = text.rfind(" ", end - 20, end)
+    return text[start : space if space >= 0 else end].strip() + "…"
