@@ -62,7 +62,9 @@ def test_each_page_type_is_light_and_soon_there(works, chromium, settings, tmp_p
     assert faults == [], "\n".join([HEAD, *faults])
 
 
-def test_static_files_are_compressed_and_kept_for_ever(settings, tmp_path, db):
+def test_static_files_are_compressed_and_kept_for_ever(settings, tmp_path, client):
+    # What was kept before names files of other names.
+    assert b'"/static/css/frame.css"' in client.get("/en/").content
     with serving(settings, tmp_path / "static") as address:
         with urllib.request.urlopen(f"{address}/en/") as answer:
             html = answer.read().decode()
