@@ -150,20 +150,3 @@ def test_a_cancelled_session_says_so_on_its_day(client):
     make_session("off", datetime(2026, 11, 9, 8, tzinfo=UTC), is_cancelled=True)
     entry = read(client, "/en/calendar/?month=2026-11").select_one(".month__entry--cancelled")
     assert "Cancelled" in entry.get_text()
-
-
-@pytest.mark.django_db
-def test_a_month_takes_as_few_queries_with_forty_sessions_as_with_four(client, django_assert_max_num_queries):
-    def make_many(first, last):
-        for number in range(first, last):
-            start = datetime(2026, 11, 1 + number % 28, 8, tzinfo=UTC)
-            make_session(f"s{number}", start, start + timedelta(days=3), working_languages=["en"], mode="online")
-
-    make_many(0, 4)
-    read(client, "/en/calendar/?month=2026-11")
-    with django_assert_max_num_queries(20) as few:
-        read(client, "/en/calendar/?month=2026-11")
-    make_many(4, 40)
-    with django_assert_max_num_queries(20) as many:
-        assert len(read(client, "/en/calendar/?month=2026-11").select(".card")) == 40
-    assert len(many) == len(few)

@@ -92,20 +92,3 @@ def test_readers_start_from_conventions_topics_and_audiences_that_have_works(cli
 def test_an_empty_catalogue_has_a_home_page(client):
     ensure_listings()
     assert "No sessions are planned" in get_home(client).main.get_text()
-
-
-def test_the_home_page_takes_at_most_25_queries_however_many_works_there_are(client, django_assert_max_num_queries):
-    def make_many(first, last):
-        for number in range(first, last):
-            make_session(f"s{number}", number + 1, working_languages=["en"])
-            make_work("tool", key=f"t{number}", versions=({"language": "en"},))
-            make_work("publication", key=f"p{number}", versions=({"language": "en"},))
-
-    make_many(0, 4)
-    get_home(client)
-    with django_assert_max_num_queries(25) as first:
-        get_home(client)
-    make_many(4, 12)
-    with django_assert_max_num_queries(25) as second:
-        get_home(client)
-    assert len(second) == len(first)

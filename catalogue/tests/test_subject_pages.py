@@ -191,29 +191,3 @@ def test_lists_are_in_alphabetical_order_and_instruments_in_order_of_adoption(cl
 )
 def test_what_does_not_exist_is_not_found(client, path):
     get(client, f"/en/{path}/", status=404)
-
-
-def test_a_page_takes_no_more_queries_for_many_works_than_for_few(client, django_assert_max_num_queries):
-    subjects, linked = make_subjects()
-    for number in range(3):
-        make_instrument(f"amendment-{number}", parent=linked["instruments"][0])
-
-    def make_many(first, last):
-        for number in range(first, last):
-            for kind in ("training", "tool", "publication"):
-                make_work(kind, ("ar",), key=f"{kind}-{number}", versions=({"language": "en"},), **linked)
-
-    def count_queries():
-        counts = {}
-        for path, slug in subjects.items():
-            for address in (f"/ar/{path}/", f"/ar/{path}/{slug}/"):
-                client.get(address)
-                with django_assert_max_num_queries(22) as queries:
-                    get(client, address)
-                counts[address] = len(queries)
-        return counts
-
-    make_many(0, 2)
-    few = count_queries()
-    make_many(2, 12)
-    assert count_queries() == few
