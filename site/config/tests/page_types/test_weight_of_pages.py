@@ -21,7 +21,8 @@ def is_weighed(page):
 def test_every_type_of_page_is_light(chromium, demo_site, found_pages, settings, tmp_path, is_long):
     codes = LANGUAGES if is_long else SHORT_FORM
     chosen = [page for page in found_pages.values() if page.language_code in codes and is_weighed(page)]
-    rows, faults = [HEAD], []
+    faults = []
+    print(f"\n{'':8}{HEAD}")
     with serving(settings, tmp_path / "static") as address:
         for page in chosen:
             status = PAGE_TYPES[page.name].status
@@ -29,7 +30,7 @@ def test_every_type_of_page_is_light(chromium, demo_site, found_pages, settings,
                 weight = weigh_patiently(chromium, address, page.path, status)
             else:
                 weight = weigh(chromium, address, page.path, status=status, is_line_weak=False)
-            rows.append(f"{f'{page.name} ({page.language_code})':36} {weight}")
-            print(rows[-1], flush=True)
-            faults += [f"{rows[-1]} {each}" for each in find_faults(weight)]
+            row = f"{f'{page.name} ({page.language_code})':36} {weight}"
+            print(row, flush=True)
+            faults += [f"{row} {each}" for each in find_faults(weight)]
     assert faults == [], "\n".join([HEAD, *faults])
