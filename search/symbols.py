@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 PIECES = re.compile(r"[A-Za-z0-9]+")
+# Letters, digits and what stands between them: hyphens and dashes of any kind, too.
+RUNS = re.compile(r"[A-Za-z0-9/.\-_\s()\u2010-\u2015\u2044\u2212\u2215]+")
 # The longest symbols ("A/CONF.222/RT.3/CRP.1/Add.1/Rev.2") have about a dozen pieces.
 MAX_PIECES = 12
 # Shorter beginnings ("a", "s20") would find half the catalogue.
@@ -16,7 +18,15 @@ def normalise_symbol(text: str) -> str:
 
 
 def split_symbol(text: str) -> list[str]:
-    return [piece.lower() for piece in PIECES.findall(unicodedata.normalize("NFKC", text))]
+    return [piece.lower() for piece in PIECES.findall(unify_characters(text))]
+
+
+def unify_characters(text: str) -> str:
+    """Return compatibility forms in their usual form, and digits of any script as those of ASCII."""
+    unified = unicodedata.normalize("NFKC", text)
+    if unified.isascii():
+        return unified
+    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in unified)
 
 
 def symbol_beginnings(symbol: str) -> list[str]:
@@ -29,8 +39,7 @@ def symbol_beginnings(symbol: str) -> list[str]:
 def find_symbol_candidates(query: str) -> list[str]:
     """Return every run of pieces in a query that may be a symbol, normalised: all have a digit in them."""
     candidates: dict[str, None] = {}
-    normalised = unicodedata.normalize("NFKC", query)
-    for run in re.findall(r"[A-Za-z0-9/.\-_\s()]+", normalised):
+    for run in RUNS.findall(unify_characters(query)):
         pieces = split_symbol(run)[: 2 * MAX_PIECES]
         for start in range(len(pieces)):
             for end in range(start + 1, min(start + MAX_PIECES, len(pieces)) + 1):

@@ -15,12 +15,15 @@ from search.label_keys import (
     split_words,
     stem_word,
 )
+from search.symbols import is_like_symbol
 from search.vocabulary_names import Completion, Expansion, Match
 from search.vocabulary_snapshot import Keys, Names, Snapshot
 
 MAX_TEXT = 2_000
 MAX_WORDS = 32
 MAX_CHINESE = 128
+# Parts of the longest symbol of an instrument, its year included.
+MAX_SYMBOL_WORDS = 8
 MAX_MATCHES = 5
 MAX_LABELS_PER_LANGUAGE = 6
 MAX_LABELS = 60
@@ -89,6 +92,7 @@ class Query:
         self.languages = languages_of(snapshot, text, language_code)
 
     def candidates(self) -> Iterator[Candidate]:
+        yield from self.symbols()
         for place, code in enumerate(self.languages):
             names = self.snapshot.languages[code]
             yield from self.acronyms(names, place)
@@ -97,6 +101,17 @@ class Query:
                     yield candidate
             if names.chinese.entries and any(HAN_RUN.search(word.folded) for word in self.words):
                 yield from self.chinese(names.chinese, place)
+
+    def symbols(self) -> Iterator[Candidate]:
+        """Yield the instruments whose symbol stands in the text, whatever stands between its parts."""
+        for start in range(len(self.words)):
+            key = ""
+            for word in self.words[start : start + MAX_SYMBOL_WORDS]:
+                key += word.folded
+                entries = self.snapshot.symbols.get(key)
+                # A bare number of five digits is anything; parted ("62/172") it is a session's resolution.
+                if entries and (not key.isdigit() or key != word.folded):
+                    yield Candidate(self.words[start].start, word.end, 0, True, entries)
 
     def exact(self, names: Names, place: int) -> Iterator[Candidate]:
         folded = [word.folded for word in self.words]
@@ -204,6 +219,9 @@ def find_completions(snapshot: Snapshot, prefix: str, language_code: str, limit:
     texts: set[str] = set()
     if not key:
         return []
+    for completion in complete_symbol(snapshot, "".join(words), language_code):
+        found[completion.kind, completion.identifier] = completion
+        texts.add(fold_text(completion.text))
     for code in languages_of(snapshot, prefix, language_code):
         for keys, rows in snapshot.languages[code].completions:
             for entry_place, text in sorted(rows_from(keys, rows, key), key=lambda row: (len(row[1]), row[1])):
@@ -216,6 +234,20 @@ def find_completions(snapshot: Snapshot, prefix: str, language_code: str, limit:
                     found[entry.kind, entry.identifier] = Completion(entry.kind, entry.identifier, text, code)
                 texts.add(folded)
     return list(found.values())[:limit]
+
+
+def complete_symbol(snapshot: Snapshot, key: str, language_code: str) -> Iterator[Completion]:
+    """Yield the titles of instruments whose symbol begins with `key`, a normalised one."""
+    if not is_like_symbol(key):
+        return
+    places = [
+        place for symbol in sorted(snapshot.symbols) if symbol.startswith(key) for place in snapshot.symbols[symbol]
+    ]
+    for place in dict.fromkeys(places):
+        entry = snapshot.entries[place]
+        code = language_code if entry.labels.get(language_code) else next(iter(entry.labels), "")
+        if code:
+            yield Completion(entry.kind, entry.identifier, entry.labels[code][0], code)
 
 
 def rows_from(keys: list[str], rows: list[tuple[int, str]], key: str) -> list[tuple[int, str]]:

@@ -1,5 +1,6 @@
 """All names held in memory: read from the database, sorted by the keys that queries are looked up with."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from catalogue.models.thesaurus import LABEL_ORDER, LabelKind
 from pages.languages import language_codes
 from search.label_keys import HAN_RUN, exact_key, is_linking, split_words, stem_word, stemmed_key
 from search.names import country_names
+from search.symbols import is_like_symbol, normalise_symbol
 from search.vocabulary_names import Kind
 
 # Frequent words that are spelled like acronyms; names bring their own words.
@@ -20,6 +22,9 @@ SHORT_WORDS = frozenset(
     sus te the tip to tu un una une up us use van war was we who why with y you
     """.split()  # noqa: SIM905 - readable as words
 )
+# "A/RES/62/172" is also called 62/172, and "S/RES/1373 (2001)" often without its year.
+YEAR = re.compile(r"\s*\(\d{4}\)$")
+SESSION_AND_NUMBER = re.compile(r"\d+/\d+$")
 MAX_COMPLETION_KEY = 60
 MAX_CHINESE_KEY = 12
 # Instruments and the site's own concepts are suggested before imported concepts.
@@ -92,12 +97,15 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
+    """`symbols` is {symbol of an instrument, normalised (see `search.symbols`): its entries}."""
+
     entries: list[Entry]
     languages: dict[str, Names]
+    symbols: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def build_snapshot() -> Snapshot:
-    """Read every name and sort it. Four queries, however many names there are."""
+    """Read every name and sort it. Five queries, however many names there are."""
     entries: list[Entry] = []
     rows = [*read_instruments(entries), *read_bodies(entries), *read_countries(entries), *read_concepts(entries)]
     languages = {code: Names() for code in language_codes()}
@@ -115,7 +123,7 @@ def build_snapshot() -> Snapshot:
             completions.add(row)
     for code, names in languages.items():
         names.completions = completions.sorted_for(code)
-    return Snapshot(entries, languages)
+    return Snapshot(entries, languages, read_symbols(entries))
 
 
 def read_concepts(entries: list[Entry]) -> list[Name]:
@@ -141,6 +149,26 @@ def read_instruments(entries: list[Entry]) -> Iterator[Name]:
             yield Name(place, language, LabelKind.PREFERRED, title)
         for variant in instrument.variants.all():
             yield Name(place, variant.language, LabelKind.ALTERNATIVE, variant.text)
+
+
+def read_symbols(entries: list[Entry]) -> dict[str, tuple[int, ...]]:
+    """Return what the acts by which instruments were adopted are called, each as one word."""
+    places = {entry.identifier: place for place, entry in enumerate(entries) if entry.kind == "instrument"}
+    symbols: dict[str, tuple[int, ...]] = {}
+    acts = Instrument.objects.exclude(adopting_act="").values_list("slug", "adopting_act")
+    for slug, act in acts:
+        for symbol in symbols_of_act(act):
+            if slug in places:
+                symbols[symbol] = (*symbols.get(symbol, ()), places[slug])
+    return symbols
+
+
+def symbols_of_act(act: str) -> set[str]:
+    """Return {"ares62172", "62172"} for A/RES/62/172, {"sres1373", "sres13732001"} for S/RES/1373 (2001)."""
+    without_year = YEAR.sub("", act.strip())
+    numbers = SESSION_AND_NUMBER.findall(without_year)
+    symbols = {normalise_symbol(each) for each in (act, without_year, *numbers)}
+    return {symbol for symbol in symbols if is_like_symbol(symbol)}
 
 
 def read_bodies(entries: list[Entry]) -> Iterator[Name]:

@@ -225,3 +225,40 @@ def test_any_text_is_taken():
         complete(text, language_code)
 
     check()
+
+
+@pytest.fixture
+def _resolutions():
+    for slug, act in (("of-2007", "A/RES/62/172"), ("of-2001", "S/RES/1373 (2001)")):
+        instrument = Instrument.objects.create(slug=slug, kind="resolution", adopted_on="2007-12-18", adopting_act=act)
+        InstrumentTitle.objects.create(instrument=instrument, language="en", title=f"Resolution of {slug}")
+
+
+@pytest.mark.parametrize(
+    ("text", "language_code", "slug"),
+    [
+        ("A/RES/62/172", "en", "of-2007"),
+        ("a res 62 172", "fr", "of-2007"),
+        ("ares62172", "en", "of-2007"),
+        ("A/RES/62/172 بشأن", "ar", "of-2007"),
+        ("القرار ٦٢/١٧٢", "ar", "of-2007"),
+        ("第62/172号决议", "zh-hans", "of-2007"),
+        ("s/res/1373", "ru", "of-2001"),
+        ("S/RES/1373(2001)", "es", "of-2001"),
+    ],
+)
+@pytest.mark.usefixtures("_resolutions")
+def test_an_instrument_is_known_by_its_symbol_however_it_is_typed(text, language_code, slug):
+    assert found(text, language_code) == [slug]
+
+
+@pytest.mark.parametrize("text", ["62172", "172", "A/RES/62", "A/RES/62/1720", "2001"])
+@pytest.mark.usefixtures("_resolutions")
+def test_other_numbers_are_no_symbols_of_instruments(text):
+    assert found(text, "en") == []
+
+
+@pytest.mark.parametrize("typed", ["A/RES/62", "ares62", "sres13"])
+@pytest.mark.usefixtures("_resolutions")
+def test_a_symbols_beginning_is_completed_to_the_instruments_title(typed):
+    assert [each.kind for each in complete(typed, "ar")] == ["instrument"]
