@@ -118,6 +118,13 @@ def test_short_chinese_queries_find(drain, find, typed):
     assert find(typed, "zh-hans")[0] == "wanted"
 
 
+def test_two_chinese_characters_find_no_text_that_has_one_of_them(drain, find):
+    make_work(key="wanted", languages=("zh-hans",), body="执法人员手册")
+    make_work(key="other", languages=("zh-hans",), body="海上安全法")
+    drain()
+    assert find("执法", "zh-hans") == ["wanted"]
+
+
 def test_foreign_words_are_found_in_the_chinese_index(drain, find):
     make_work(key="mixed", languages=("zh-hans",), body="关于 extradition 和 терроризм 的手册，见 القرار 1373")
     make_work(key="other", languages=("zh-hans",), body="另一本手册 existing text терпение قرارات")
