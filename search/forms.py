@@ -13,6 +13,7 @@ from django.utils.translation import ngettext_lazy
 
 from pages.languages import language_codes
 from search.facets import FACETS
+from search.plain_text import unify_presentation_forms
 from search.request import (
     DEFAULT_SIZE,
     MAX_QUERY_LENGTH,
@@ -40,7 +41,11 @@ UNSEARCHABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def clean_query(text: str) -> str:
-    """Return the words of a query in NFC, single-spaced, without characters nobody can search for."""
+    """Return the words of a query in NFC, single-spaced, without characters nobody can search for.
+
+    Arabic letters in the shapes of a printer, pasted out of a PDF file, become the letters they are.
+    """
+    text = unify_presentation_forms(text)
     kept = "".join(" " if unicodedata.category(each) in UNSEARCHABLE else each for each in text)
     words = " ".join(unicodedata.normalize("NFC", kept).split()[:MAX_WORDS])
     ideographs = [position for position, each in enumerate(words) if IDEOGRAPH.match(each)]

@@ -38,11 +38,14 @@ def clean_text(text: str) -> str:
     if not is_plain:
         text = NO_TEXT.sub(" ", text)
     if not text.isascii():
-        text = PRESENTATION_FORMS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", unify_presentation_forms(text))
     if not is_plain or "  " in text:
         text = SPACES.sub(" ", text)
     return (EMPTY_LINES.sub("\n", text) if "\n" in text else text).strip()
+
+
+def unify_presentation_forms(text: str) -> str:
+    return PRESENTATION_FORMS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 
 def text_of_rich_text(html: str) -> str:

@@ -24,6 +24,7 @@ from search.symbols import find_symbol_candidates, normalise_symbol, symbol_begi
         ("S.04.V.7", "s04v7"),
         ("ISBN 92-1-333345-6", "isbn9213333456"),
         ("Ａ／ＲＥＳ／６２", "ares62"),
+        ("A/RES/٦٢/۱۷۲", "ares62172"),
         ("قرار", ""),
     ],
 )
@@ -39,6 +40,8 @@ def test_beginnings_of_a_symbol_end_at_its_separators_and_are_not_too_short():
 def test_a_symbol_is_found_among_words():
     assert "ares62172" in find_symbol_candidates("resolution A/RES/62/172 of 2007")
     assert "ares62172" in find_symbol_candidates("A/RES/62/172 بشأن التعاون")
+    assert "ares62172" in find_symbol_candidates("القرار A/RES/٦٢/١٧٢")
+    assert "9789211336674" in find_symbol_candidates("ISBN 978–92–1–133667–4")
     assert find_symbol_candidates("no digits in here") == []
 
 
@@ -89,7 +92,7 @@ def test_cleaned_queries_are_single_spaced_printable_words(text):
 
 
 def test_presentation_forms_become_letters():
-    assert clean_text("ﺍﻹﺭﻫﺎﺏ") == "الإرهاب"
+    assert clean_text("ﺍﻹﺭﻫﺎﺏ") == clean_query("ﺍﻹﺭﻫﺎﺏ") == "الإرهاب"
 
 
 @given(st.text(max_size=100), st.text(min_size=1, max_size=10), st.text(max_size=100))
@@ -116,6 +119,7 @@ def test_an_excerpt_begins_shortly_before_the_first_word():
     excerpt = excerpt_around(text, ["numbat"])
     assert "numbat" in excerpt
     assert len(excerpt) <= 180
+    assert excerpt.endswith("filler…")
     assert excerpt_around(text, ["wombat"]) == ""
 
 
