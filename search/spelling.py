@@ -14,6 +14,7 @@ from elasticsearch.dsl import query
 
 from search.client import alias_of
 from search.fields import CHINESE
+from search.label_keys import split_words, stem_word
 from search.plain_text import HIT_END, HIT_START
 from search.query_text import match_key
 from search.request import SearchRequest
@@ -56,8 +57,16 @@ def find_correction(results: SearchResults) -> Correction | None:
     if not is_worth_asking(results):
         return None
     texts = correct_chinese(search) if CHINESE.search(search.query) else correct_words(search)
-    texts = [text for text in texts if match_key(text) != match_key(search.query)]
+    texts = [text for text in texts if not is_the_same(text, search)]
     return choose_correction(texts, search.language) if texts else None
+
+
+def is_the_same(text: str, search: SearchRequest) -> bool:
+    """Whether two queries find the same: they differ in accents, or in the endings of words."""
+    if match_key(text) == match_key(search.query):
+        return True
+    pairs = [[stem_word(word.folded, search.language) for word in split_words(each)] for each in (text, search.query)]
+    return bool(pairs[0]) and pairs[0] == pairs[1]
 
 
 def is_worth_asking(results: SearchResults) -> bool:

@@ -53,6 +53,13 @@ def test_what_is_found_as_it_is_or_finds_no_more_is_not_corrected(client, drain)
     assert meant(client, "zzyzxw") is None
 
 
+def test_another_ending_of_the_same_word_is_no_correction(client, drain):
+    make_work(languages=("ru",), titles={"ru": "Освобождение заложников"})
+    drain()
+    assert meant(client, "заложники", "ru") is None
+    assert meant(client, "залажников", "ru") == "заложников"
+
+
 @pytest.mark.parametrize("typed", ["A/RES/62/171", "ares62171", "1374", "ext", "", "?", "extradiction 2001"])
 def test_symbols_numbers_and_short_words_are_left_alone(client, drain, typed):
     make_work(titles={"en": "Extradition"}, symbol="A/RES/62/172")
