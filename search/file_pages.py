@@ -27,7 +27,8 @@ from search.side_requests import SideRequest
 SHARE_OF_TIMEOUT = 0.25  # and twice that until the connection is given up: one slow answer is no dead node
 PAGES_PER_FILE = 2
 PAGES_PER_WORK = 2
-OWN_LANGUAGE = 3.0
+# A file in the reader's language goes before those in others: no page of these can have such a score.
+OWN_LANGUAGE = 10_000.0
 LEAST_WORDS = "60%"
 PDF = "application/pdf"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -73,13 +74,13 @@ def build_file_search(
     for code in ANALYSES:
         file_fields = FieldSet(code, {f"text.{code}": 1.0})
         found = build_language_queries(request, file_fields, labels_by_language.get(code, ()))
-        boost = OWN_LANGUAGE if code == request.language else 1.0
-        clauses.append(query.Bool(should=found, minimum_should_match=1, boost=boost))
+        clauses.append(query.Bool(should=found, minimum_should_match=1))
         twins = [".standard", *([".bigrams"] if file_fields.has_bigrams else [])]
         fields[f"text.{code}"] = {"matched_fields": [f"text.{code}{twin}" for twin in ("", *twins)]}
     matching = query.DisMax(queries=clauses)
+    own_language = query.ConstantScore(filter=query.Term(language=request.language), boost=OWN_LANGUAGE)
     return {
-        "query": query.Bool(must=[matching], filter=[query.Terms(key=sorted(keys))]).to_dict(),
+        "query": query.Bool(must=[matching], filter=[query.Terms(key=sorted(keys))], should=[own_language]).to_dict(),
         "collapse": {"field": "key"},
         "size": len(keys),
         "source": ["key", "language", "files"],

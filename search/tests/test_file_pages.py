@@ -84,6 +84,14 @@ def test_other_names_of_the_same_thing_are_found_in_files_of_their_language(drai
     assert (hit.number, hit.language) == (2, "fr")
 
 
+def test_a_file_in_the_readers_language_goes_before_one_that_says_it_more_often(drain):
+    own, other = make_document("للإرهاب نص طويل وكلمات كثيرة " * 20), make_document("恐怖主义。恐怖主义。")
+    make_work(key="work", versions=({"language": "ar", "document": own}, {"language": "zh-hans", "document": other}))
+    drain()
+    [hit] = pages_for("ارهاب", "work", "ar", {"ar": ["الإرهاب"], "zh-hans": ["恐怖主义"]})
+    assert hit.language == "ar"
+
+
 def test_a_file_that_became_private_a_moment_ago_is_not_quoted(drain):
     document = make_document("the quokka")
     make_work(key="work", versions=({"language": "en", "document": document},))
