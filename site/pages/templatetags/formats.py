@@ -48,6 +48,12 @@ def date_range(start: datetime | date, end: datetime | date | None = None) -> Sa
     return format_html('<time datetime="{}">{}</time>', first.isoformat(), text)
 
 
+@register.simple_tag
+def month_names() -> str:
+    """Return the twelve months, parted by "|", where the language's UN documents name them in ways of their own."""
+    return "|".join(localized_formats.ARABIC_MONTHS.values()) if active_language() == "ar" else ""
+
+
 @register.filter
 def size(byte_size: int) -> str:
     return localized_formats.format_size(byte_size, active_language())
