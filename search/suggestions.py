@@ -64,7 +64,7 @@ def suggest_names(text: str, language_code: str) -> list[Suggestion]:
     except DatabaseError as error:
         logger.warning("suggestions_without_names", error=type(error).__name__)
         return []
-    return [Suggestion(each.text, each.kind, each.language) for each in found]
+    return [Suggestion(each.text, each.kind, each.language, symbol=each.symbol) for each in found]
 
 
 def suggest_works(text: str, language_code: str) -> list[Suggestion]:

@@ -247,7 +247,7 @@ def complete_symbol(snapshot: Snapshot, key: str, language_code: str) -> Iterato
         entry = snapshot.entries[place]
         code = language_code if entry.labels.get(language_code) else next(iter(entry.labels), "")
         if code:
-            yield Completion(entry.kind, entry.identifier, entry.labels[code][0], code)
+            yield Completion(entry.kind, entry.identifier, entry.labels[code][0], code, entry.act)
 
 
 def rows_from(keys: list[str], rows: list[tuple[int, str]], key: str) -> list[tuple[int, str]]:

@@ -25,9 +25,13 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A name that begins like what was typed; `language` is the name's."""
+    """A name that begins like what was typed; `language` is the name's.
+
+    `symbol` is that of the act that adopted an instrument, where this is what was typed.
+    """
 
     kind: Kind
     identifier: str
     text: str
     language: str
+    symbol: str = ""

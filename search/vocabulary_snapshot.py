@@ -33,12 +33,16 @@ OWN, IMPORTED = 0, 1
 
 @dataclass(slots=True)
 class Entry:
-    """One thing with its names to search per language, the preferred one first."""
+    """One thing with its names to search per language, the preferred one first.
+
+    `act` is the symbol of the act that adopted an instrument.
+    """
 
     kind: Kind
     identifier: str
     tier: int = OWN
     labels: dict[str, list[str]] = field(default_factory=dict)
+    act: str = ""
 
     def add(self, language_code: str, text: str) -> None:
         names = self.labels.setdefault(language_code, [])
@@ -97,7 +101,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`symbols` is {symbol of an instrument, normalised (see `search.symbols`): its entries}."""
+    """`symbols` is {symbol of an act, normalised (see `search.symbols`): the instruments it adopted}."""
 
     entries: list[Entry]
     languages: dict[str, Names]
@@ -105,7 +109,7 @@ class Snapshot:
 
 
 def build_snapshot() -> Snapshot:
-    """Read every name and sort it. Five queries, however many names there are."""
+    """Read every name and sort it. Four queries, however many names there are."""
     entries: list[Entry] = []
     rows = [*read_instruments(entries), *read_bodies(entries), *read_countries(entries), *read_concepts(entries)]
     languages = {code: Names() for code in language_codes()}
@@ -123,7 +127,7 @@ def build_snapshot() -> Snapshot:
             completions.add(row)
     for code, names in languages.items():
         names.completions = completions.sorted_for(code)
-    return Snapshot(entries, languages, read_symbols(entries))
+    return Snapshot(entries, languages, find_symbols(entries))
 
 
 def read_concepts(entries: list[Entry]) -> list[Name]:
@@ -144,22 +148,18 @@ def read_concepts(entries: list[Entry]) -> list[Name]:
 def read_instruments(entries: list[Entry]) -> Iterator[Name]:
     for instrument in Instrument.objects.prefetch_related("titles", "variants"):
         place = len(entries)
-        entries.append(Entry("instrument", instrument.slug))
+        entries.append(Entry("instrument", instrument.slug, act=instrument.adopting_act))
         for language, title in instrument.labels.items():
             yield Name(place, language, LabelKind.PREFERRED, title)
         for variant in instrument.variants.all():
             yield Name(place, variant.language, LabelKind.ALTERNATIVE, variant.text)
 
 
-def read_symbols(entries: list[Entry]) -> dict[str, tuple[int, ...]]:
-    """Return what the acts by which instruments were adopted are called, each as one word."""
-    places = {entry.identifier: place for place, entry in enumerate(entries) if entry.kind == "instrument"}
+def find_symbols(entries: list[Entry]) -> dict[str, tuple[int, ...]]:
     symbols: dict[str, tuple[int, ...]] = {}
-    acts = Instrument.objects.exclude(adopting_act="").values_list("slug", "adopting_act")
-    for slug, act in acts:
-        for symbol in symbols_of_act(act):
-            if slug in places:
-                symbols[symbol] = (*symbols.get(symbol, ()), places[slug])
+    for place, entry in enumerate(entries):
+        for symbol in symbols_of_act(entry.act):
+            symbols[symbol] = (*symbols.get(symbol, ()), place)
     return symbols
 
 
