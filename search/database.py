@@ -89,10 +89,14 @@ def contains_in_body(word: str) -> Q:
 
 
 def letter_cases(word: str) -> list[str]:
-    """Return the forms to look for: SQLite ignores the case of ASCII letters only."""
-    if connection.vendor != "sqlite" or word.isascii():
-        return [word]
-    return list(dict.fromkeys([word, word.lower(), word.capitalize(), word.upper()]))
+    """Return the forms to look for: either apostrophe, and SQLite ignores the case of ASCII letters only."""
+    straight = word.replace("’", "'")
+    forms = [word, straight, straight.replace("'", "’")]
+    if connection.vendor == "sqlite":
+        forms += [
+            cased for form in forms if not form.isascii() for cased in (form.lower(), form.capitalize(), form.upper())
+        ]
+    return list(dict.fromkeys(forms))
 
 
 def symbol_condition(query: str) -> Q:

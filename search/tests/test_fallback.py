@@ -136,6 +136,13 @@ def test_the_database_finds_words_of_any_script_and_symbols(works, settings, lan
     assert [hit.key for hit in ask(words, language_code).hits] == expected
 
 
+@pytest.mark.parametrize("typed", ["l'enquête", "l’enquête", "L'ENQUÊTE", "d'autrui"])
+def test_the_database_takes_either_apostrophe(settings, db, typed):
+    settings.ELASTICSEARCH_URL = ""
+    make_work(key="guide", languages=("fr",), titles={"fr": "Guide de l’enquête"}, summary="La loi d'autrui.")
+    assert [hit.key for hit in ask(typed, "fr").hits] == ["guide"]
+
+
 def test_the_database_pages_and_sorts(works, settings):
     settings.ELASTICSEARCH_URL = ""
     assert [hit.key for hit in ask("", sort="title").hits] == ["guide", "other"]
