@@ -88,6 +88,7 @@ def test_nothing_found_is_said_with_advice(client, works):
     html = main_of(get(client, "/en/search/?q=wombat"))
     assert "0 results" in html
     assert "Nothing was found for “<bdi>wombat</bdi>”" in html
+    assert 'class="filters' not in html
 
 
 def test_without_words_everything_is_shown_and_no_best_match_is_offered(client, works):
