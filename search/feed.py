@@ -21,6 +21,7 @@ from catalogue.feeds.formats import (
     RssFeed,
     address_of,
     answer_feed,
+    has_other_parameters,
     refuse_feed,
     remove_unprintable,
     tag_of,
@@ -48,6 +49,8 @@ class FeedForm(SearchForm):
 def search_feed(request: HttpRequest, feed_format: str = "atom") -> HttpResponse:
     """Answer with at most MAX_ENTRIES works, last published first, or in words what was wrong (status 400)."""
     form = FeedForm(request.GET, language=active_language())
+    if has_other_parameters(request.GET, form.fields):
+        return refuse_feed(_("This search can't be done."), [_("Part of the address was not understood.")])
     if not form.is_valid():
         return refuse_feed(_("This search can't be done."), describe_errors(form))
     search = replace(form.to_request(), page=1)

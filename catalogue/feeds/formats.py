@@ -1,12 +1,13 @@
 """The two formats, stable ids, and answers that aren't sent again while nothing changes."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from django.utils.xmlutils import SimplerXMLGenerator
 MAX_ENTRIES = 50
 # Ids of entries must never change, so neither may this year.
 TAG_YEAR = 2026
+# Those of the page that leads to a feed: they change nothing of what it brings.
+PAGE_PARAMETERS = frozenset({"sort", "page", "size", "month"})
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -61,6 +64,12 @@ def answer_feed(request: HttpRequest, feed: AtomFeed | RssFeed) -> HttpResponse:
     response["Last-Modified"] = updated.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
     answer = get_conditional_response(request, etag, int(updated.timestamp()), response)
     return answer if isinstance(answer, HttpResponse) else response
+
+
+def has_other_parameters(query: QueryDict, names: Iterable[str]) -> bool:
+    """Whether an address has parameters that its feed hasn't: with a misspelt filter it would bring everything."""
+    known = {*names, *PAGE_PARAMETERS}
+    return any(name not in known and not name.startswith("utm_") for name in query)
 
 
 def refuse_feed(heading: str, reasons: list[str]) -> HttpResponse:

@@ -17,6 +17,7 @@ from catalogue.feeds.formats import (
     AtomFeed,
     RssFeed,
     address_of,
+    has_other_parameters,
     remove_unprintable,
     site_author,
     tag_of,
@@ -51,7 +52,9 @@ class UnknownFilterError(ValueError):
     """A feed of a filter that isn't understood would bring what nobody asked for."""
 
 
-def follow_everything() -> FollowedList:
+def follow_everything(query: QueryDict) -> FollowedList:
+    if has_other_parameters(query, ()):
+        raise UnknownFilterError
     code = active_language()
     pages = visible_pages(WorkPage.objects.filter(locale__language_code=code)).select_related("work").defer("body")
     title = _("All sessions, tools and publications")
@@ -67,7 +70,7 @@ def follow_listing(kind: str, query: QueryDict, request: HttpRequest) -> Followe
     now = timezone.now()
     filters = filters_for(kind, now)
     selection = read_selection(filters, query)
-    if selection.has_unknown:
+    if selection.has_unknown or has_other_parameters(query, [each.name for each in filters]):
         raise UnknownFilterError
     everything = listed_pages(listing, now)
     pages = narrow(everything, filters, selection)

@@ -13,7 +13,8 @@ from catalogue.feeds.listings import EVERYTHING, UnknownFilterError, build_feed,
 @cache_control(no_cache=True)
 def feed(request: HttpRequest, name: str, feed_format: str) -> HttpResponse:
     try:
-        followed = follow_everything() if name == EVERYTHING else follow_listing(name, request.GET, request)
+        everything = name == EVERYTHING
+        followed = follow_everything(request.GET) if everything else follow_listing(name, request.GET, request)
     except UnknownFilterError:
         return refuse_feed(_("This feed can't be made."), [_("Part of the address was not understood.")])
     if followed is None:

@@ -2,9 +2,13 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from catalogue.api.answering import open_data, readable_from_anywhere
+from catalogue.api.languages import preferred_languages
 from catalogue.file_ranges import answer_with_file
 from catalogue.opendata.dcat import build_graph, write_graph
 from catalogue.opendata.storage import MANIFEST, MEDIA_TYPES, latest_dump, read_dump
@@ -17,6 +21,26 @@ def data_catalogue(request: HttpRequest, suffix: str) -> HttpResponseBase:
     """Answer with the DCAT catalogue, in six languages at once."""
     file_format, media_type = CATALOGUE_FORMATS[suffix]
     return HttpResponse(write_graph(build_graph(latest_dump()), file_format), content_type=media_type)
+
+
+@readable_from_anywhere
+@require_safe
+def data_catalogue_home(request: HttpRequest) -> HttpResponse:
+    """Lead from the name of the catalogue, and of all that it names, to what the client prefers (303)."""
+    addresses = {
+        "application/ld+json": reverse("data_catalogue", args=["jsonld"]),
+        "text/turtle": reverse("data_catalogue", args=["ttl"]),
+        "text/html": page_address(request),
+    }
+    preferred = request.get_preferred_type(list(addresses)) or "application/ld+json"
+    response = HttpResponseRedirect(addresses[preferred], status=303)
+    patch_vary_headers(response, ["Accept", "Accept-Language"])
+    return response
+
+
+def page_address(request: HttpRequest) -> str:
+    with override(preferred_languages(request)[0]):
+        return reverse("open_data")
 
 
 @readable_from_anywhere

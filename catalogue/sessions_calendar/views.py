@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from catalogue.feeds.formats import refuse_feed
+from catalogue.feeds.formats import has_other_parameters, refuse_feed
 from catalogue.listing_filters import narrow, read_selection
 from catalogue.models import TrainingSessionPage
 from catalogue.querysets import public_pages
@@ -45,7 +45,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     now, code = timezone.now(), active_language()
     filters = file_filters(now)
     selection = read_selection(filters, request.GET)
-    if selection.has_unknown:
+    if selection.has_unknown or has_other_parameters(request.GET, [each.name for each in filters]):
         # Whoever subscribed to a few sessions would get all of them.
         return refuse_feed(_("This calendar can't be made."), [_("Part of the address was not understood.")])
     pages = narrow(dated_sessions(code, now), filters, selection)

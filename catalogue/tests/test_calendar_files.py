@@ -154,7 +154,8 @@ def test_a_calendar_holds_what_the_filters_ask_for_in_one_language(client):
     assert keys("?mode=online") == ["a"]
     assert keys("?type=webinar&when=upcoming") == ["b"]
     assert keys("?when=past") == ["gone"]
-    assert keys("?nonsense=1") == ["a", "b"]
+    assert keys("?month=2030-01&utm_source=letter") == ["a", "b"]
+    assert client.get("/en/calendar.ics?topics=evidence").status_code == 400
     assert client.get("/en/calendar.ics?topic=none").status_code == 400
 
 

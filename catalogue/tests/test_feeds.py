@@ -95,10 +95,26 @@ def test_what_is_private_or_withdrawn_leaves_the_feed_at_once(client):
     assert parse(client, "/en/feeds/tool.atom").entries == []
 
 
-@pytest.mark.parametrize("query", ["topic=none", "type=%00", "language=xx"])
-def test_a_feed_of_an_unknown_filter_is_refused_in_words(client, query):
-    response = read(client, f"/ar/feeds/tool.rss?{query}", 400)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "feeds/tool.rss?topic=none",
+        "feeds/tool.rss?type=%00",
+        "feeds/tool.rss?language=xx",
+        "feeds/tool.rss?topics=none",
+        "feeds/all.atom?topic=none",
+        "search/feed.atom?q=x&type=manual",
+        "calendar.ics?topics=none",
+    ],
+)
+def test_a_feed_of_an_unknown_filter_is_refused_in_words(client, address):
+    response = read(client, f"/ar/{address}", 400)
     assert response["Content-Type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("address", ["feeds/tool.rss", "feeds/all.atom", "search/feed.atom", "calendar.ics"])
+def test_what_a_page_adds_to_its_address_does_no_harm_to_its_feed(client, address):
+    read(client, f"/en/{address}?sort=title&page=2&utm_source=letter")
 
 
 def test_characters_xml_cannot_hold_do_not_break_it(client):

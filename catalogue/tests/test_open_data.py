@@ -210,6 +210,20 @@ def test_the_catalogue_describes_what_there_is_to_take_away(client, dump, suffix
     assert client.get(f"/data/catalog.{suffix}", headers={"If-None-Match": response["ETag"]}).status_code == 304
 
 
+@pytest.mark.parametrize(
+    ("accept", "address"),
+    [
+        ("*/*", "/data/catalog.jsonld"),
+        ("text/turtle, application/ld+json;q=0.5", "/data/catalog.ttl"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "/ar/open-data/"),
+    ],
+)
+def test_the_name_of_the_catalogue_leads_to_it(client, db, accept, address):
+    response = client.get("/data/catalog", headers={"Accept": accept, "Accept-Language": "ar"})
+    assert (response.status_code, response["Location"]) == (303, address)
+    assert "Accept" in response["Vary"]
+
+
 @pytest.mark.parametrize("code", language_codes())
 def test_the_page_gives_files_and_examples_that_work(client, dump, code):
     soup = BeautifulSoup(client.get(f"/{code}/open-data/").content, "html.parser")
