@@ -6,6 +6,7 @@ import time
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import transaction
 
 from catalogue.plain_text import plain_to_body
 from catalogue.tests.factories import make_work
@@ -24,11 +25,13 @@ WORDS = [
 
 def make_draft(steps, word: str):
     """An English work with a French draft that is translated, not approved; its title has a word of its own."""
-    page = make_work("tool", ("en",), titles={"en": f"Wombats {word[::-1]}"}).pages.get().specific
-    page.body = plain_to_body("How to hear a wombat in court.")
-    page.save_revision().publish()
-    sync_page(SyncRun(), page, ["fr"])
-    TranslationJob.objects.all().delete()
+    # In one transaction: a worker that runs beside never sees the jobs, and can't be at work on one that is deleted.
+    with transaction.atomic():
+        page = make_work("tool", ("en",), titles={"en": f"Wombats {word[::-1]}"}).pages.get().specific
+        page.body = plain_to_body("How to hear a wombat in court.")
+        page.save_revision().publish()
+        sync_page(SyncRun(), page, ["fr"])
+        TranslationJob.objects.all().delete()
     steps.translate(page, "fr")
     title = steps.translation(page, "fr").source.stringsegment_set.get(context__path="title")
     text = title.string.translations.get()
