@@ -1,4 +1,4 @@
-"""Rebuilding: the swap, what is kept, what is refused, and edits made meanwhile."""
+"""Rebuilding: the swap, what is kept, and what is refused. test_rebuild_beside_edits has edits made meanwhile."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,6 +20,7 @@ from search.lifecycle import (
     unfinished_indices,
 )
 from search.models import OutboxEntry
+from search.tests.generations import delete_other_generations, indexed_keys, live_index
 
 pytestmark = pytest.mark.django_db
 
@@ -30,25 +31,7 @@ SIX = tuple(DOCUMENTS)
 def client(search_indices):
     """Elasticsearch, with no more than the live generation in it before and after."""
     yield search_indices
-    for code in INDEX_KINDS:
-        for name, aliases in find_generations(search_indices, code).items():
-            if alias_of(code) not in aliases:
-                search_indices.indices.delete(index=name)
-
-
-def live_index(client, code="en"):
-    return next(name for name, aliases in find_generations(client, code).items() if alias_of(code) in aliases)
-
-
-def indexed_keys(client, code="en"):
-    client.indices.refresh(index=alias_of(code))
-    return {hit["_id"] for hit in client.search(index=alias_of(code), size=1000)["hits"]["hits"]}
-
-
-def set_title(work, title):
-    page = WorkPage.objects.get(work=work)
-    page.title = title
-    page.save()
+    delete_other_generations(search_indices)
 
 
 def test_a_rebuild_makes_all_six_languages_live_and_counts_them(client):
@@ -136,104 +119,6 @@ def test_only_names_that_end_in_a_time_are_generations():
     assert not is_generation_of(f"{alias_of('en')}-old", "en")
 
 
-# Edits meanwhile
-
-
-def test_an_edit_during_the_rebuild_is_in_the_new_index_from_its_first_moment(client, monkeypatch):
-    """The work is edited, and drained into the live index, after the rebuild has read its old state."""
-    work = make_work(titles={"en": "Before"})
-    drain_outbox()
-    original = lifecycle.check_counts
-
-    def edit_then_check(*args):
-        set_title(work, "After")
-        assert drain_outbox().is_empty
-        assert not OutboxEntry.objects.exists()
-        return original(*args)
-
-    monkeypatch.setattr(lifecycle, "check_counts", edit_then_check)
-    rebuild_indices()
-    assert client.get(index=alias_of("en"), id=work.key)["_source"]["title"] == "After"
-
-
-def test_an_edit_between_reading_and_writing_wins_over_the_rebuilds_older_state(client, monkeypatch):
-    work = make_work(titles={"en": "Before"})
-    drain_outbox()
-    original = lifecycle.write_records
-
-    def edit_then_write(*args):
-        monkeypatch.setattr(lifecycle, "write_records", original)
-        return original(*args)
-
-    build = lifecycle.build_records
-
-    def build_then_edit(keys):
-        built = build(keys)
-        monkeypatch.setattr(lifecycle, "build_records", build)
-        set_title(work, "After")
-        drain_outbox()
-        return built
-
-    monkeypatch.setattr(lifecycle, "build_records", build_then_edit)
-    monkeypatch.setattr(lifecycle, "write_records", edit_then_write)
-    rebuild_indices()
-    assert client.get(index=alias_of("en"), id=work.key)["_source"]["title"] == "After"
-
-
-def test_an_edit_that_waits_in_the_outbox_at_the_swap_is_written_afterwards(client, monkeypatch):
-    work = make_work(titles={"en": "Before"})
-    drain_outbox()
-    original = lifecycle.swap_aliases
-
-    def edit_then_swap(*args):
-        set_title(work, "After")
-        return original(*args)
-
-    monkeypatch.setattr(lifecycle, "swap_aliases", edit_then_swap)
-    rebuild_indices()
-    assert OutboxEntry.objects.filter(work_key=work.key).exists()
-    drain_outbox()
-    assert client.get(index=alias_of("en"), id=work.key)["_source"]["title"] == "After"
-
-
-def test_what_waited_when_the_rebuild_began_is_settled_by_it_and_what_came_later_still_waits(client, monkeypatch):
-    early = make_work()
-    late = make_work()
-    OutboxEntry.objects.filter(work_key=late.key).delete()
-    original = lifecycle.swap_aliases
-
-    def edit_then_swap(*args):
-        set_title(late, "After")
-        return original(*args)
-
-    monkeypatch.setattr(lifecycle, "swap_aliases", edit_then_swap)
-    rebuild_indices()
-    assert {row.work_key for row in OutboxEntry.objects.all()} == {late.key}
-    assert indexed_keys(client) == {early.key, late.key}
-
-
-def test_what_waited_still_waits_when_the_rebuild_is_refused(client, monkeypatch):
-    work = make_work()
-    refuse(monkeypatch, "check_counts", RebuildError("no"))
-    with pytest.raises(RebuildError):
-        rebuild_indices()
-    assert {row.work_key for row in OutboxEntry.objects.all()} == {work.key}
-
-
-def test_a_work_unpublished_during_the_rebuild_is_not_in_the_new_index(client, monkeypatch):
-    gone, kept = make_work(), make_work()
-    drain_outbox()
-    original = lifecycle.check_counts
-
-    def unpublish_then_check(*args):
-        WorkPage.objects.get(work=gone).specific.unpublish()
-        return original(*args)
-
-    monkeypatch.setattr(lifecycle, "check_counts", unpublish_then_check)
-    assert rebuild_indices().counts["en"] == 1
-    assert indexed_keys(client) == {kept.key}
-
-
 # Refusals
 
 
@@ -262,6 +147,14 @@ def test_what_a_killed_rebuild_left_is_removed_by_the_next_one(client, monkeypat
     rebuild_indices()
     assert unfinished_indices(client) == []
     assert f"{alias_of('en')}-20260101000000000000" not in find_generations(client, "en")
+
+
+def test_what_waited_still_waits_when_the_rebuild_is_refused(client, monkeypatch):
+    work = make_work()
+    refuse(monkeypatch, "check_counts", RebuildError("no"))
+    with pytest.raises(RebuildError):
+        rebuild_indices()
+    assert {row.work_key for row in OutboxEntry.objects.all()} == {work.key}
 
 
 def test_an_index_that_lacks_works_is_not_swapped_in(client, monkeypatch):

@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 
+from pages.page_cache.kept import forget
+
 # 400 kbit/s, 400 ms, a processor of a quarter of the speed.
 NETWORK = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 25_000}
 SLOWER = 4
@@ -35,7 +37,11 @@ class Server(ThreadedWSGIServer):
 
 @contextmanager
 def serving(settings, folder) -> Iterator[str]:
-    """Serve the site with hashed, compressed static files, as production does; yield its address."""
+    """Serve the site with hashed, compressed static files, as production does; yield its address.
+
+    What is kept names static files of one storage: nothing of it may cross the change, on either side.
+    """
+    forget()
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     }
@@ -48,9 +54,12 @@ def serving(settings, folder) -> Iterator[str]:
         server.set_app(get_wsgi_application())
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+            forget()
 
 
 @dataclass

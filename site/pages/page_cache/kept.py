@@ -9,8 +9,6 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from django.core.signals import setting_changed
-
 from pages.page_cache import generation
 
 Arguments = ParamSpec("Arguments")
@@ -91,10 +89,6 @@ def kept(function: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
     return ask
 
 
-def forget_addresses(*, setting: str, **kwargs: Any) -> None:
-    """Receiver of setting_changed: in tests files of the look move, in a running site nothing does."""
-    if setting == "STORAGES":
-        _shelves[0] = ("", {})
-
-
-setting_changed.connect(forget_addresses)
+def forget() -> None:
+    """Forget all that this process has kept: for tests that change what no generation tells of, such as settings."""
+    _shelves[0] = ("", {})
