@@ -1,5 +1,6 @@
 """The local Elasticsearch node as a process: what it answers, what it keeps, how it ends. Starts nodes of its own."""
 
+import contextlib
 import os
 import re
 import signal
@@ -42,8 +43,17 @@ def client(node):
 def is_running(process_id):
     try:
         return Path(f"/proc/{process_id}/stat").read_text().split(")")[1].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def open_files(process_id):
+    links = []
+    for each in Path(f"/proc/{process_id}/fd").iterdir():
+        # A running process closes files while they are listed.
+        with contextlib.suppress(FileNotFoundError):
+            links.append(str(each.readlink()))
+    return links
 
 
 def test_the_node_presents_itself_as_the_official_client_expects(client):
@@ -62,8 +72,7 @@ def test_a_quiet_start_says_one_line(node):
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's /proc")
 def test_the_node_listens_on_loopback_only(node):
-    links = [str(each.readlink()) for each in Path(f"/proc/{node.process.pid}/fd").iterdir()]
-    own = {match[1] for link in links if (match := re.fullmatch(r"socket:\[(\d+)\]", link))}
+    own = {match[1] for link in open_files(node.process.pid) if (match := re.fullmatch(r"socket:\[(\d+)\]", link))}
     listening = []
     for table in ("tcp", "tcp6"):
         rows = [line.split() for line in Path(f"/proc/{node.process.pid}/net/{table}").read_text().splitlines()[1:]]

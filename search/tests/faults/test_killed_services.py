@@ -1,5 +1,6 @@
 """kill -9 for Elasticsearch, Valkey, the worker or the website amid edits: no edit is lost or done twice."""
 
+import itertools
 import os
 import random
 import signal
@@ -18,6 +19,7 @@ from search import watching
 from search.breaker import writer_breaker
 from search.client import SearchUnavailableError, get_writer
 from search.drain import drain_outbox
+from search.indexing import write_records
 from search.models import OutboxEntry, Reason
 from search.outbox import record_works
 from search.tests.conftest import title_in_index
@@ -49,34 +51,42 @@ def report(capsys, text: str) -> None:
         print(f"\n{text}")
 
 
-def test_elasticsearch_killed_amid_bulk_requests(own_services, is_long, settings, capsys):
+def kill_amid_batch(number: int, seconds: float, kill, monkeypatch) -> None:
+    """Call `kill` so many `seconds` after the drains' batch of that `number` (from 1) has begun to be written."""
+    batches = itertools.count(1)
+
+    def write(*args, **kwargs):
+        if next(batches) == number:
+            threading.Timer(seconds, kill).start()
+        return write_records(*args, **kwargs)
+
+    monkeypatch.setattr("search.drain.write_records", write)
+
+
+def test_elasticsearch_killed_amid_bulk_requests(own_services, is_long, settings, monkeypatch, capsys):
     kills, works = (20, 120) if is_long else (1, 40)
     node = own_services["elasticsearch"]
     randomly = random.Random(9200)
-    settings.SEARCH_BATCH_SIZE = 10
+    settings.SEARCH_BATCH_SIZE = 5
     editor = Editor(works)
-    # How long a drain of everything takes, to kill within it.
-    started = time.monotonic()
     drain_outbox()
-    usual = time.monotonic() - started
     interrupted = 0
     for _ in range(kills):
         for _ in range(5):
             editor.edit()
         record_works(Work.objects.all(), Reason.DRIFT)
-        killer = threading.Timer(randomly.uniform(0.1, 0.7) * usual, node.kill)
-        killer.start()
+        # In the first half of the batches, so that some are left for a node that is gone.
+        kill_amid_batch(randomly.randint(1, works // 10), randomly.uniform(0, 0.03), node.kill, monkeypatch)
         try:
             drain_outbox()
         except SearchUnavailableError:
             interrupted += 1
-        killer.join()
         editor.edit()
         node.start()
         writer_breaker.note_success()
     drain_outbox()
     count = assert_nothing_lost_or_doubled()
-    assert interrupted >= max(kills // 2, 1)
+    assert interrupted == kills
     report(capsys, f"node killed {kills}×, {interrupted} drains cut off, {editor.count} edits: {count} documents right")
 
 
