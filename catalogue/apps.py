@@ -9,10 +9,13 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
+        import django_countries
+
         from catalogue import (
             changed_works,
             signals,  # noqa: F401 - connects the receivers
         )
+        from catalogue.country_names import place_in_list
         from catalogue.kept_pages import listing_parameters, next_session_moment
         from catalogue.metadata.subject_views import register_subject_views
         from catalogue.metadata.whole_views import register_whole_views
@@ -20,6 +23,9 @@ class CatalogueConfig(AppConfig):
         from catalogue.offline.watching import hear
         from pages.page_cache import addresses, moments, tables
 
+        # By itself it sorts by the ASCII letters of names, which leaves editors' lists in Arabic, Chinese and Russian
+        # in no order.
+        django_countries.sort_key = place_in_list
         changed_works.connect_receivers()
         changed_works.register_listener(note_works)
         changed_works.register_listener(hear)

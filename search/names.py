@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils import translation
-from django_countries import countries
 
+from catalogue.country_names import official_names, other_names
 from catalogue.models import Audience, Body, Instrument, Region, Topic, Work
 from catalogue.models.kinds import TYPES_BY_KIND, WorkKind
 from search.plain_text import clean_text
@@ -58,8 +58,8 @@ def names_of_work(work: Work, subjects: Subjects, language_code: str, book: Name
             names += book.names_of(record, language_code)
     others: list[str] = []
     if subjects.countries:
-        known = country_names(language_code)
-        others += [known[code] for code in subjects.countries if code in known]
+        for known in (official_names(language_code), other_names(language_code)):
+            others += [known[code] for code in subjects.countries if code in known]
     others += kind_names(work.kind, work.type, language_code)
     others.append(work.authors)
     return list(dict.fromkeys([*names, *(clean_name(name) for name in others if name)]))
@@ -88,10 +88,3 @@ def country_codes(work: Work) -> set[str]:
 def kind_names(kind: str, work_type: str, language_code: str) -> list[str]:
     with translation.override(language_code):
         return [str(WorkKind(kind).label), str(TYPES_BY_KIND[kind](work_type).label)]
-
-
-@lru_cache(maxsize=16)
-def country_names(language_code: str) -> dict[str, str]:
-    """Return {ISO 3166-1 code: name in a language}."""
-    with translation.override(language_code):
-        return {code: str(name) for code, name in countries}

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from catalogue.country_names import official_names, other_names
 from catalogue.models import Body, ConceptLabel, Instrument
 from catalogue.models.thesaurus import LABEL_ORDER, LabelKind
 from pages.languages import language_codes
 from search.label_keys import HAN_RUN, exact_key, is_linking, split_words, stem_word, stemmed_key
-from search.names import country_names
 from search.symbols import is_like_symbol, normalise_symbol
 from search.vocabulary_names import Kind
 
@@ -184,11 +184,13 @@ def read_bodies(entries: list[Entry]) -> Iterator[Name]:
 def read_countries(entries: list[Entry]) -> Iterator[Name]:
     places: dict[str, int] = {}
     for language in language_codes():
-        for code, name in country_names(language).items():
+        for code, name in official_names(language).items():
             if code not in places:
                 places[code] = len(entries)
                 entries.append(Entry("country", code))
             yield Name(places[code], language, LabelKind.PREFERRED, name)
+        for code, name in other_names(language).items():
+            yield Name(places[code], language, LabelKind.ALTERNATIVE, name)
 
 
 def spellings(text: str) -> Iterable[str]:

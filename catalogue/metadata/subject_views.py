@@ -28,7 +28,7 @@ def register_subject_views() -> None:
 
 
 def languages_of_subject(context: dict[str, Any]) -> Iterable[str]:
-    """Return the languages a subject has a name in; country names are those of CLDR, in all six."""
+    """Return the languages a subject has a name in; those of countries are there in all six."""
     subject = context.get("subject")
     if subject is None:
         return []

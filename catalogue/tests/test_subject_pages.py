@@ -139,7 +139,7 @@ def test_an_instrument_tells_what_its_record_has(client):
     assert fact(soup, "Adopted on") == "9 December 1999 New York"
     assert fact(soup, "Adopted by") == "General Assembly A/RES/54/109"
     assert fact(soup, "In force since") == "10 April 2002"
-    assert fact(soup, "Depositary") == "Secretary-General Russia"
+    assert fact(soup, "Depositary") == "Secretary-General Russian Federation"
     assert fact(soup, "Authentic languages") == "عربي Français"
     assert soup.find("a", string="Parent convention")["href"] == "/en/instruments/parent/"
     names = {words(row.dt): words(row.dd) for row in soup.select('[aria-labelledby="names"] .facts__item')}

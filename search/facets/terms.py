@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from catalogue.country_names import official_names
 from catalogue.models import Audience, Instrument, Region, Topic, Work, WorkPage
 from catalogue.models.kinds import VersionStatus, WorkKind
 from pages.components import Label
@@ -15,7 +16,6 @@ from pages.languages import language_codes, native_name_of
 from search.eligibility import eligible_pages
 from search.facets.base import TermFacet, ValueCount
 from search.facets.term_labels import TermLabels
-from search.names import country_names
 from search.request import SearchRequest
 
 
@@ -111,7 +111,7 @@ class CountryFacet(TermFacet):
         return self.order(ValueCount(code, count) for code, count in counter.items())
 
     def labels(self, values: Collection[str], language_code: str, terms: TermLabels) -> dict[str, Label]:
-        known = country_names(language_code)
+        known = official_names(language_code)
         return {value: Label(known.get(value, value)) for value in values}
 
     def find_unknown(self, values: Collection[str]) -> list[str]:

@@ -152,6 +152,10 @@ def test_instruments_bodies_and_countries_are_named_too():
     (body, country) = expand("CTED Франция", "ru").matches
     assert (body.kind, country.kind, country.identifier) == ("body", "country", "FR")
     assert country.labels["zh-hans"] == ("法国",)
+    # By the common name too, and the United Nations' name comes first.
+    (country,) = expand("打击英国恐怖主义", "zh-hans").matches
+    assert country.identifier == "GB"
+    assert country.labels["en"] == ("United Kingdom of Great Britain and Northern Ireland", "United Kingdom")
 
 
 def test_matches_and_names_are_limited():

@@ -14,8 +14,11 @@ LEADING_NON_LETTERS = re.compile(r"^[^\w]+")
 # Letters that Unicode doesn't take apart and readers of French and Spanish do; apostrophes and dashes are one each.
 ALIKE = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "’": "'", "‘": "'", "–": "-", "—": "-"})
 ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ت", "ـ": None})
-# Letters of their own beside those that they look like; "~" is behind every letter.
-OWN_LETTERS = {"es": {"ñ": "n~"}, "ru": {"й": "и~"}, "ar": {"ؤ": "ء", "ئ": "ء"}}
+# Letters with another place than those that they look like; "~" is behind every Latin letter, "ӿ" behind every Cyrillic
+# one, and a hamza stands where an alef does.
+OWN_LETTERS = {"es": {"ñ": "n~"}, "ru": {"й": "иӿ"}, "ar": {"ؤ": "ا", "ئ": "ا", "ء": "ا"}}
+# Characters of countries' names outside the 3,755, by common ones of the same sound: Fiji and Nauru.
+SAME_SOUND = str.maketrans({"斐": "费", "瑙": "闹"})
 
 
 def collation_key(text: str, language_code: str) -> str:
@@ -28,12 +31,14 @@ def collation_key(text: str, language_code: str) -> str:
     text = unicodedata.normalize("NFC", LEADING_NON_LETTERS.sub("", text)[:MAX_LENGTH]).casefold()
     for letter, replacement in OWN_LETTERS.get(language_code, {}).items():
         text = text.replace(letter, replacement)
+    if language_code == "ar":
+        # The article has a bare alef; the first letters of ألبانيا are no article.
+        text = text.removeprefix("ال") if len(text) > 4 else text
     folded = text if text.isascii() else fold_letters(text)
     if language_code == "ar":
         folded = folded.translate(ARABIC_LETTERS)
-        folded = folded.removeprefix("ال") if len(folded) > 4 else folded
     folded = folded[:MAX_LENGTH]
-    return "".join(map(chinese_key, folded)) if language_code == "zh-hans" else folded
+    return "".join(map(chinese_key, folded.translate(SAME_SOUND))) if language_code == "zh-hans" else folded
 
 
 def fold_letters(text: str) -> str:

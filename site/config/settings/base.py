@@ -3,6 +3,7 @@
 from config.env import REPOSITORY_ROOT, SOURCE_ROOT, STATE_ROOT, env
 from config.settings.celery import *  # noqa: F403 - settings are namespaces by design
 from config.settings.celery import REDIS_KEY_PREFIX, REDIS_URL
+from config.settings.countries import *  # noqa: F403
 from config.settings.languages import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
 from config.settings.offline_packs import *  # noqa: F403
