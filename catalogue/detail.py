@@ -120,7 +120,7 @@ def build_detail(page: WorkPage, request: HttpRequest | None = None) -> Detail:
     url = page.get_url(request) if page.pk else None
     listing_url = urljoin(url, "../") if url else ""
     versions = build_version_rows(work)
-    supersedes, superseded_by, related = related_cards(work, request)
+    supersedes, superseded_by, related, similar = related_cards(page, request)
     subjects = build_subject_labels(work, is_preview=is_preview(request))
     published = {row.language for row in versions if not row.is_forthcoming}
     return Detail(
@@ -140,7 +140,7 @@ def build_detail(page: WorkPage, request: HttpRequest | None = None) -> Detail:
         supersedes=supersedes,
         superseded_by=superseded_by,
         related=related,
-        similar=similar_cards(page, [*supersedes, *superseded_by, *related]),
+        similar=similar,
         is_demo=work.key.startswith(DEMO_KEY_PREFIX),
         lag=find_text_lag(page, request),
         languages=in_language_order(published),
@@ -177,30 +177,28 @@ def venue_country(work: Work) -> Label | None:
     return Label(country_name(country), "", subject_url(COUNTRIES, country.code)) if country else None
 
 
-def similar_cards(page: WorkPage, shown: list[Card]) -> list[Card]:
-    """Return works that read like this one, without those that the page shows already."""
-    addresses = {card.url for card in shown}
-    found = find_similar(page.work.key, active_language()) if page.pk else []
-    return [card for card in found if card.url not in addresses][:MOST_SIMILAR]
-
-
 def is_preview(request: HttpRequest | None) -> bool:
     return request is None or getattr(request, "is_preview", False)
 
 
-def related_cards(work: Work, request: HttpRequest | None) -> tuple[list[Card], list[Card], list[Card]]:
-    """Return the works this one supersedes, those that supersede it, and those related either way."""
+def related_cards(page: WorkPage, request: HttpRequest | None) -> tuple[list[Card], ...]:
+    """Return the works this one supersedes, those that supersede it, those related either way, and those like it."""
+    work = page.work
     outgoing, incoming = relations_of(work, is_preview=is_preview(request))
     supersedes = [relation.target_id for relation in outgoing if relation.kind == RelationKind.SUPERSEDES]
     superseded_by = [relation.work_id for relation in incoming if relation.kind == RelationKind.SUPERSEDES]
     related = [relation.target_id for relation in outgoing if relation.kind == RelationKind.RELATED]
     related += [relation.work_id for relation in incoming if relation.kind == RelationKind.RELATED]
-    wanted = {*supersedes, *superseded_by, *related}
-    cards = build_related_cards(wanted, request) if wanted else {}
+    said = {*supersedes, *superseded_by, *related}
+    similar = [pk for pk in find_similar(page) if pk not in said and pk != work.pk]
+    cards = build_related_cards([*said, *similar], request) if said or similar else {}
+    # Who was found in this language and has no page in it any more isn't offered.
+    alike = [cards[pk] for pk in similar if pk in cards and cards[pk].language_code == active_language()]
     return (
         [cards[pk] for pk in supersedes if pk in cards],
         [cards[pk] for pk in superseded_by if pk in cards],
         [cards[pk] for pk in dict.fromkeys(related) if pk in cards],
+        alike[:MOST_SIMILAR],
     )
 
 

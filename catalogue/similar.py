@@ -5,10 +5,10 @@ The catalogue knows nothing of how works are found, and shows none where nobody 
 
 from collections.abc import Callable
 
-from pages.components import Card
+from catalogue.models import WorkPage
 
-# (work key, language code) -> cards, the most similar first.
-SimilarFinder = Callable[[str, str], list[Card]]
+# A work's page -> ids of works in its language, the most similar first; some may not be public any more.
+SimilarFinder = Callable[[WorkPage], list[int]]
 
 _finders: list[SimilarFinder] = []
 
@@ -18,5 +18,5 @@ def register_similar_finder(finder: SimilarFinder) -> None:
     _finders[:] = [finder]
 
 
-def find_similar(key: str, language_code: str) -> list[Card]:
-    return _finders[0](key, language_code) if _finders and key else []
+def find_similar(page: WorkPage) -> list[int]:
+    return _finders[0](page) if _finders and page.pk else []

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
-from pages.page_cache.generation import mark_changed
 from search.breaker import writer_breaker
 from search.builders import build_records
 from search.client import SearchUnavailableError, get_writer, is_configured
@@ -98,9 +97,6 @@ def drain_batch(client: Elasticsearch, outcome: DrainOutcome) -> bool:
     built = build_records(batch.keys)
     written = write_records(client, built, version, targets)
     errors = built.errors | written.errors
-    if written.put or written.removed:
-        # Pages show similar works, which are found in the index.
-        mark_changed()
     # Before the rows go: whoever dies in between leaves both.
     note_unembedded(built.unembedded)
     delete_handled(batch, errors)

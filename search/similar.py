@@ -3,15 +3,14 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
 from elasticsearch.dsl import query
 
-from pages.components import Card
-from pages.page_cache.rendering import limit_lifetime, limit_while_young
-from search.cards import build_card
+from catalogue.models import Work, WorkPage
+from pages.page_cache.rendering import limit_lifetime
 from search.client import alias_of
 from search.fields import own_fields
-from search.query import SHOWN_FIELDS
-from search.results import read_hit
 from search.side_requests import SideRequest
 
 # Some more than a page shows, since it may show the first of them already.
@@ -20,20 +19,41 @@ MOST_WORKS = 8
 SECONDS = 0.3
 # Of a work's most telling words so many must be in another for it to be like it.
 LEAST_SHARED = "30%"
-# A change is drained at once and found after the index's next refresh, a second later.
-INDEX_SETTLES_SECONDS = 3.0
+# Finding them is half of what a page costs, and what a work is about seldom changes: other works' changes may show
+# so many seconds later. What is shown of each is read anew.
+KEPT_SECONDS = 3600
+# The index may not know a text yet that is younger, nor one that nothing is like.
+YOUNG_SECONDS = 60
 similar = SideRequest("similar works")
 
 
-def find_similar_works(key: str, language_code: str) -> list[Card]:
-    """Return cards of works with a page in this language, the most similar first; [] when Elasticsearch is away."""
-    body = build_similar_search(key, language_code)
-    answer = similar.ask(SECONDS, lambda client: client.search(index=alias_of(language_code), **body))
-    limit_while_young(INDEX_SETTLES_SECONDS)
+def find_similar_works(page: WorkPage) -> list[int]:
+    """Return ids of works with a page in this one's language, the most similar first; [] when Elasticsearch is away.
+
+    They were public when they were found, up to KEPT_SECONDS ago; who shows them must see to it that they still are.
+    """
+    key = f"similar:{page.pk}:{page.live_revision_id}"
+    known: list[int] | None = cache.get(key)
+    if known is not None:
+        return known
+    body = build_similar_search(page.work.key, page.locale.language_code)
+    answer = similar.ask(SECONDS, lambda client: client.search(index=alias_of(page.locale.language_code), **body))
     if answer is None:
         limit_lifetime(settings.SEARCH_RETRY_AFTER)
         return []
-    return [build_card(read_hit(hit["_source"], language_code, {})) for hit in answer["hits"]["hits"]]
+    keys = [hit["_id"] for hit in answer["hits"]["hits"]]
+    ids = dict(Work.objects.filter(key__in=keys).values_list("key", "pk"))
+    found = [ids[each] for each in keys if each in ids]
+    if found and not is_young(page):
+        cache.set(key, found, KEPT_SECONDS)
+    else:
+        limit_lifetime(YOUNG_SECONDS)
+    return found
+
+
+def is_young(page: WorkPage) -> bool:
+    published = page.last_published_at
+    return published is None or (timezone.now() - published).total_seconds() < YOUNG_SECONDS
 
 
 def build_similar_search(key: str, language_code: str) -> dict[str, Any]:
@@ -51,7 +71,7 @@ def build_similar_search(key: str, language_code: str) -> dict[str, Any]:
     return {
         "query": query.Bool(must=[like], must_not=left_out).to_dict(),
         "size": MOST_WORKS,
-        "source": SHOWN_FIELDS,
+        "source": False,
         "track_total_hits": False,
         "allow_partial_search_results": False,
     }

@@ -23,7 +23,7 @@ from pages.page_cache.entries import Entry, build_entry, is_storable
 from pages.page_cache.flights import board
 from pages.page_cache.generation import read_generation
 from pages.page_cache.kept import keeping
-from pages.page_cache.moments import age_of, next_moment
+from pages.page_cache.moments import next_moment
 from pages.page_cache.shelf import find_entry, keep_entry, shelf
 
 KEPT_VARIABLES = {"REMOTE_ADDR", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL"}
@@ -103,7 +103,7 @@ class PageCacheMiddleware:
         """Return the page as it was kept, or None and the response to this very request."""
         now = timezone.now()
         moment = min(next_moment(generation, now), now + timedelta(seconds=settings.PAGE_CACHE_SECONDS))
-        state, token = rendering.begin((moment - now).total_seconds(), age_of(generation))
+        state, token = rendering.begin((moment - now).total_seconds())
         try:
             with keeping(generation):
                 response = self.get_response(build_bare_request(request, address))

@@ -1,6 +1,5 @@
 """When pages change by the clock alone: no page is kept beyond the next such moment."""
 
-import time as clock
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
@@ -11,7 +10,6 @@ MomentSource = Callable[[datetime], datetime | None]
 
 _sources: list[MomentSource] = []
 _known: dict[str, datetime] = {}
-_seen: dict[str, float] = {}
 
 
 def register(source: MomentSource) -> None:
@@ -35,12 +33,3 @@ def next_moment(generation: str, now: datetime | None = None) -> datetime:
         _known.clear()
         _known[generation] = known
     return known
-
-
-def age_of(generation: str) -> float:
-    """Return for how many seconds this process has known of a generation; it is no younger than that."""
-    now = clock.monotonic()
-    if generation not in _seen:
-        _seen.clear()
-        _seen[generation] = now
-    return now - _seen.get(generation, now)

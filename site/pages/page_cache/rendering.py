@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Rendering:
-    """Seconds for which the page may be kept, and those for which this process has known the present content."""
+    """Seconds for which the page may be kept."""
 
     seconds: float
-    age: float
 
 
 _current: ContextVar[Rendering | None] = ContextVar("rendering", default=None)
@@ -22,15 +21,8 @@ def limit_lifetime(seconds: float) -> None:
         rendering.seconds = min(rendering.seconds, seconds)
 
 
-def limit_while_young(seconds: float) -> None:
-    """Say that what is shown follows changes of content by up to so many seconds (a search index, say)."""
-    rendering = _current.get()
-    if rendering is not None and rendering.age < seconds:
-        limit_lifetime(seconds)
-
-
-def begin(seconds: float, age: float) -> tuple[Rendering, Token]:
-    rendering = Rendering(seconds, age)
+def begin(seconds: float) -> tuple[Rendering, Token]:
+    rendering = Rendering(seconds)
     return rendering, _current.set(rendering)
 
 
