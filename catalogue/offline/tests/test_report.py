@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from catalogue.groups import AUTHOR, PUBLISHER, ensure_groups
 from catalogue.models import OfflinePack
+from catalogue.offline import report
 from catalogue.offline.running import run_due_packs
 from catalogue.offline.tests.conftest import build
 
@@ -53,6 +54,32 @@ def test_what_failed_is_built_again_at_a_click(log_in, works):
     run_due_packs()
     pack.refresh_from_db()
     assert pack.state == "ready"
+
+
+def test_who_asks_for_a_pack_is_told_whether_it_waits_is_being_built_or_was_built(log_in, works, monkeypatch):
+    pack = build("ar-everything")
+    address = reverse("catalogue_build_offline_pack", args=[pack.pk])
+    client = log_in(PUBLISHER)
+
+    def told(builder):
+        monkeypatch.setattr(report, "queue_pack", builder)
+        text = (
+            BeautifulSoup(client.post(address, follow=True).content, "html.parser").select_one(".messages").get_text()
+        )
+        return " ".join(text.split())
+
+    assert "“ar-everything” is queued" in told(lambda pack_id: None)
+    assert "“ar-everything” has been built" in told(lambda pack_id: run_due_packs())
+    OfflinePack.objects.filter(pk=pack.pk).update(state="building")
+    assert "“ar-everything” is being built" in told(lambda pack_id: None)
+
+
+def test_the_button_stands_before_what_a_narrow_screen_cuts_off(log_in, works):
+    build("ar-everything")
+    soup = BeautifulSoup(log_in(PUBLISHER).get(INDEX).content, "html.parser")
+    row = soup.select_one("tbody tr")
+    assert [number for number, cell in enumerate(row.select("td")) if cell.form] == [2]
+    assert row.find_parent(class_="w-overflow-x-auto")
 
 
 def test_all_packs_are_made_and_queued_at_a_click(log_in, works):
