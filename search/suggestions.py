@@ -30,6 +30,7 @@ MOST_NAMES = 4
 PATIENCE = 0.3
 MOST_DOCUMENTS = 20_000
 FIELD = "title.beginnings"
+STEMMED = "title"
 TOGETHER = 3.0
 SYMBOL = 100.0
 SHOWN = ["title", "url", "kind", "language", "symbol"]
@@ -100,7 +101,9 @@ def build_suggest_body(text: str) -> dict[str, Any]:
 
 
 def build_title_query(text: str) -> query.Query:
-    """All words must begin words of the title; Chinese characters must follow each other in it."""
-    if not CHINESE.search(text):
-        return query.Match(**{FIELD: {"query": text, "operator": "and"}})
-    return query.Bool(must=[query.MatchPhrase(**{FIELD: {"query": part}}) for part in text.split()])
+    """All words must begin words of the title, or share a stem with one; Chinese must follow each other in it."""
+    if CHINESE.search(text):
+        return query.Bool(must=[query.MatchPhrase(**{FIELD: {"query": part}}) for part in text.split()])
+    return query.Bool(
+        must=[query.MultiMatch(query=word, fields=[FIELD, STEMMED], operator="and") for word in text.split()]
+    )

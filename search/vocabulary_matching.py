@@ -222,18 +222,30 @@ def find_completions(snapshot: Snapshot, prefix: str, language_code: str, limit:
     for completion in complete_symbol(snapshot, "".join(words), language_code):
         found[completion.kind, completion.identifier] = completion
         texts.add(fold_text(completion.text))
-    for code in languages_of(snapshot, prefix, language_code):
+    for entry_place, text, code in find_continued_names(snapshot, prefix, key, language_code):
+        if len(found) >= limit:
+            break
+        entry = snapshot.entries[entry_place]
+        folded = fold_text(text)
+        # The same words in capitals, of another vocabulary, would lead to the same results.
+        if (entry.kind, entry.identifier) not in found and folded not in texts:
+            found[entry.kind, entry.identifier] = Completion(entry.kind, entry.identifier, text, code)
+        texts.add(folded)
+    return list(found.values())[:limit]
+
+
+def find_continued_names(
+    snapshot: Snapshot, prefix: str, key: str, language_code: str
+) -> Iterator[tuple[int, str, str]]:
+    """Yield (place of the entry, name, its language): first what goes on like the text, then what has its words."""
+    languages = languages_of(snapshot, prefix, language_code)
+    for code in languages:
         for keys, rows in snapshot.languages[code].completions:
             for entry_place, text in sorted(rows_from(keys, rows, key), key=lambda row: (len(row[1]), row[1])):
-                if len(found) >= limit:
-                    return list(found.values())
-                entry = snapshot.entries[entry_place]
-                folded = fold_text(text)
-                # The same words in capitals, of another vocabulary, would lead to the same results.
-                if (entry.kind, entry.identifier) not in found and folded not in texts:
-                    found[entry.kind, entry.identifier] = Completion(entry.kind, entry.identifier, text, code)
-                texts.add(folded)
-    return list(found.values())[:limit]
+                yield entry_place, text, code
+    for code in languages:
+        for row in snapshot.languages[code].by_words.find(prefix):
+            yield row.entry, row.shown, code
 
 
 def complete_symbol(snapshot: Snapshot, key: str, language_code: str) -> Iterator[Completion]:

@@ -12,6 +12,7 @@ from pages.languages import language_codes
 from search.label_keys import HAN_RUN, exact_key, is_linking, split_words, stem_word, stemmed_key
 from search.symbols import is_like_symbol, normalise_symbol
 from search.vocabulary_names import Kind
+from search.vocabulary_words import NameWords
 
 # Frequent words that are spelled like acronyms; names bring their own words.
 SHORT_WORDS = frozenset(
@@ -97,6 +98,7 @@ class Names:
     words: set[str] = field(default_factory=set)
     # Sorted keys and what each stands for, by tier and by whether the key is a name's beginning.
     completions: list[tuple[list[str], list[tuple[int, str]]]] = field(default_factory=list)
+    by_words: NameWords = field(default_factory=lambda: NameWords(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ def build_snapshot() -> Snapshot:
             completions.add(row)
     for code, names in languages.items():
         names.completions = completions.sorted_for(code)
+        names.by_words = completions.by_words[code]
+        names.by_words.sort()
     return Snapshot(entries, languages, find_symbols(entries))
 
 
@@ -244,6 +248,7 @@ class CompletionKeys:
     def __init__(self, entries: list[Entry]) -> None:
         self.entries = entries
         self.rows: dict[tuple[str, int], list[tuple[str, int, str]]] = defaultdict(list)
+        self.by_words = {code: NameWords(code) for code in language_codes()}
 
     def add(self, row: Name) -> None:
         entry = self.entries[row.entry]
@@ -253,6 +258,7 @@ class CompletionKeys:
             shown = next(iter(entry.labels.get(row.language, ())), "")
         if not shown:
             return
+        self.by_words[row.language].add(row.text, entry.tier, row.entry, shown)
         for place, key in enumerate(beginnings(row.text, row.language)):
             group = 2 * entry.tier + (place > 0)
             self.rows[row.language, group].append((key, row.entry, shown))

@@ -84,6 +84,55 @@ def test_an_instrument_is_suggested_as_a_search(client, drain):
     assert answer[0]["url"].startswith("/ar/search/?q=")
 
 
+HOSTAGES = {
+    "ar": ("الاتفاقية الدولية لمناهضة أخذ الرهائن", ["رهائن اتفا", "الرهائن الدول", "اتفاقية رهائن"]),
+    "zh-hans": ("反对劫持人质国际公约", ["人质公", "人质 公约", "劫持公约"]),
+    "en": (
+        "International Convention against the Taking of Hostages",
+        ["hostage conv", "hostages conventions", "taking int"],
+    ),
+    "fr": ("Convention internationale contre la prise d’otages", ["otage conv", "otages convent", "prise conventions"]),
+    "ru": (
+        "Международная конвенция о борьбе с захватом заложников",
+        ["заложники конв", "захват конвенции", "заложников меж"],
+    ),
+    "es": (
+        "Convención Internacional contra la Toma de Rehenes",
+        ["rehén conv", "rehenes convencion", "toma convenciones"],
+    ),
+}
+
+
+@pytest.mark.parametrize("language_code", HOSTAGES)
+def test_an_instrument_is_suggested_by_words_of_its_title_in_any_order_and_form(language_code):
+    title, typed = HOSTAGES[language_code]
+    for slug, text in (("hostages", title), ("numbat", {"zh-hans": "袋食蚁兽公约"}.get(language_code, "Numbat 2031"))):
+        instrument = Instrument.objects.create(slug=slug, kind="treaty", adopted_on="2031-05-06")
+        InstrumentTitle.objects.create(instrument=instrument, language=language_code, title=text)
+    forget_snapshot()
+    for text in typed:
+        assert [each.text for each in suggest(text, language_code) if each.kind == "instrument"] == [title], text
+    assert not [each for each in suggest(f"{typed[0]} zzz", language_code) if each.kind == "instrument"]
+
+
+def test_a_name_that_goes_on_as_it_was_typed_stands_before_one_that_only_has_the_words():
+    for slug, text in (("a", "Fund of law"), ("b", "Law fund for the Pacific islands and beyond")):
+        instrument = Instrument.objects.create(slug=slug, kind="treaty", adopted_on="2031-05-06")
+        InstrumentTitle.objects.create(instrument=instrument, language="en", title=text)
+    forget_snapshot()
+    assert [each.text for each in suggest("law fun", "en")] == [
+        "Law fund for the Pacific islands and beyond",
+        "Fund of law",
+    ]
+
+
+def test_a_work_is_suggested_by_another_form_of_a_word_of_its_title(drain):
+    make_work(titles={"en": "Handbook on hostage negotiation"})
+    drain()
+    assert works("hostages hand") == ["Handbook on hostage negotiation"]
+    assert works("hostages handbag") == []
+
+
 def test_what_leaves_the_public_leaves_the_suggestions(drain):
     work = make_work(titles={"en": "Numbat"})
     drain()
