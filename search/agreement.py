@@ -6,7 +6,8 @@ what it is about, each searched in its own index by its own names for the same t
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -32,25 +33,50 @@ SHARE_OF_TIMEOUT = 0.25
 def find_agreement(request: SearchRequest, expansion: Expansion | None) -> Counter[str]:
     """Return {work key: number of other languages whose page names all that the query means}.
 
-    One request, given up after a share of the reader's patience: then, and where a language has no index,
-    the search goes on without it.
+    A language in which a work has no page says what the work's pages say on average, the reader's among them:
+    nobody is put behind others for what was never translated. One request, given up after a share of the reader's
+    patience: then, and where a language has no index, the search goes on without it.
     """
     if expansion is None or not expansion.matches or covered_share(request.query, expansion) < LEAST_COVERED:
         return Counter()
-    searches: list[dict[str, Any]] = []
-    for code in ANALYSES:
-        if code != request.language and all(match.labels.get(code) for match in expansion.matches):
-            searches += [{"index": alias_of(code)}, build_agreement_search(expansion, code)]
-    if not searches:
+    codes = [code for code in ANALYSES if all(match.labels.get(code) for match in expansion.matches)]
+    if not any(code != request.language for code in codes):
         return Counter()
+    searches: list[dict[str, Any]] = []
+    for code in codes:
+        searches += [{"index": alias_of(code)}, build_agreement_search(expansion, code)]
     seconds = settings.SEARCH_REQUEST_TIMEOUT * SHARE_OF_TIMEOUT
     response = agreement.ask(seconds, lambda client: client.msearch(searches=searches))
     answers = response["responses"] if response is not None else []
-    return Counter(hit["_id"] for answer in answers for hit in answer.get("hits", {}).get("hits", []))
+    found = {code: answer["hits"]["hits"] for code, answer in zip(codes, answers, strict=False) if "hits" in answer}
+    return count_votes(found, request.language)
+
+
+def count_votes(found: Mapping[str, list[dict[str, Any]]], language_code: str) -> Counter[str]:
+    """Return {work key: votes}, of the hits of each language that was asked (`language_code` is the reader's)."""
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    pages: dict[str, set[str]] = {}
+    for code, hits in found.items():
+        for hit in hits:
+            named[hit["_id"]].add(code)
+            pages[hit["_id"]] = set(hit["fields"]["page_language"])
+    voters = found.keys() - {language_code}
+    votes: Counter[str] = Counter()
+    for key, codes in named.items():
+        asked = pages[key] & found.keys()
+        unwritten = len(voters - pages[key]) * len(codes) / max(1, len(asked))
+        votes[key] = len(codes - {language_code}) + round(unwritten)
+    return +votes
 
 
 def build_agreement_search(expansion: Expansion, language_code: str) -> dict[str, Any]:
     fields = own_fields(language_code)
     matches = [build_match_query(match, [fields], is_strict=True) for match in expansion.matches]
     found = query.Bool(must=matches, filter=[query.Term(is_stand_in=False)])
-    return {"query": found.to_dict(), "size": DEPTH, "_source": False, "track_total_hits": False}
+    return {
+        "query": found.to_dict(),
+        "size": DEPTH,
+        "_source": False,
+        "docvalue_fields": ["page_language"],
+        "track_total_hits": False,
+    }

@@ -22,7 +22,7 @@ SOURCE = ["key", "title", "symbol", "language", "is_stand_in", "url"]
 class HitExplanation:
     """A hit with its place among all (from 1) and its score; `parts` are those it meets, the best first.
 
-    `agreement` is the number of other languages in which the work names what is meant.
+    `agreement` is the number of other languages that count as naming what is meant (see `search.agreement`).
     """
 
     rank: int | None

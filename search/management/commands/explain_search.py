@@ -69,7 +69,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{hit.rank or '…':>3}. {hit.score:.2f}  {hit.title}{foreign}")
         self.stdout.write(f"     {hit.key}")
         if hit.agreement:
-            self.stdout.write(f"     named in {hit.agreement} of its other languages")
+            self.stdout.write(f"     counts as named in {hit.agreement} other languages")
         for part in hit.parts:
             self.stdout.write(f"     {part.score:8.2f}  {describe_part(part)}")
 
