@@ -28,14 +28,19 @@ from pages.querysets import visible_pages
 
 @dataclass
 class Entry:
-    """A session on one day; on the days after its first of a week it has no address, since one link is enough."""
+    """A session on one day, the `number`th of `total`; its title stands on the first of its days in each week."""
 
     title: str
     url: str
     state: str
     state_label: str
-    is_first_day: bool
-    is_last_day: bool
+    number: int
+    total: int
+    is_titled: bool
+
+    @property
+    def is_first_day(self) -> bool:
+        return self.number == 1
 
 
 @dataclass
@@ -135,21 +140,22 @@ def fill_weeks(
             day += timedelta(days=1)
     weeks: list[tuple[int, list[Day | None]]] = []
     for week in build_weeks(month, active_language()):
-        linked: set[int] = set()
+        titled: set[int] = set()
         days: list[Day | None] = []
         for day_or_none in week.days:
             if day_or_none is None:
                 days.append(None)
                 continue
-            entries = [build_entry(page, card, day_or_none, linked) for page, card in taken.get(day_or_none, [])]
+            entries = [build_entry(page, card, day_or_none, titled) for page, card in taken.get(day_or_none, [])]
             days.append(Day(day_or_none, day_or_none == today, entries))
         weeks.append((week.number, days))
     return weeks
 
 
-def build_entry(page: WorkPage, card: Card, day: date, linked: set[int]) -> Entry:
+def build_entry(page: WorkPage, card: Card, day: date, titled: set[int]) -> Entry:
     first, last = session_days(page.work)
-    url = "" if page.pk in linked else card.url
-    linked.add(page.pk)
+    is_titled = page.pk not in titled
+    titled.add(page.pk)
     state = card.state if card.state == SessionState.CANCELLED else ""
-    return Entry(card.title, url, state, card.state_label if state else "", day == first, day == last)
+    number, total = (day - first).days + 1, (last - first).days + 1
+    return Entry(card.title, card.url, state, card.state_label if state else "", number, total, is_titled)

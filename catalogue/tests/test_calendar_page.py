@@ -79,8 +79,7 @@ def test_a_month_is_a_table_with_caption_and_headers_and_an_agenda(client, code)
     assert [th.get_text() for th in table.thead.select("th[scope=col]")][1:] == weekday_names(code)
     assert all(row.th["scope"] == "row" and len(row.select("td")) == 7 for row in table.tbody.select("tr"))
     assert days_of(soup, f"course {code}") == ["2026-11-09", "2026-11-10", "2026-11-11"]
-    # One link in the week is enough for people who go from link to link.
-    assert [link["href"] for link in table.select("a")] == [f"/{code}/training/course/"]
+    assert {link["href"] for link in table.select("a")} == {f"/{code}/training/course/"}
     assert [link["href"] for link in soup.select(".card__title a")] == [f"/{code}/training/course/"]
 
 
@@ -96,6 +95,23 @@ def test_a_session_is_on_the_days_of_its_own_zone_and_a_midnight_end_takes_no_da
     assert days_of(soup, "late en") == ["2026-11-30"]
     assert days_of(soup, "night en") == ["2026-11-04", "2026-11-05"]
     assert "other en" not in soup.get_text()
+
+
+@pytest.mark.django_db
+def test_a_title_stands_once_in_a_week_and_later_days_are_counted(client):
+    # Friday to Tuesday: two weeks.
+    make_session("long", datetime(2026, 11, 6, 8, tzinfo=UTC), datetime(2026, 11, 10, 16, tzinfo=UTC))
+    entries = read(client, "/en/calendar/?month=2026-11").select(".month__entry")
+    hidden = [[each.extract().get_text() for each in entry.select(".visually-hidden")] for entry in entries]
+    assert [entry.get_text(strip=True) for entry in entries] == [
+        "long en",
+        "Day 2 of 5",
+        "Day 3 of 5",
+        "long en",
+        "Day 5 of 5",
+    ]
+    # What a link says by itself, to who goes from link to link.
+    assert hidden == [[], [": long en"], [": long en"], ["(continued)"], [": long en"]]
 
 
 @pytest.mark.django_db
