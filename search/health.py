@@ -7,18 +7,27 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from search import client
+from search.index_kinds import INDEX_KINDS
+from search.indexing import find_targets
 from search.models import OutboxEntry
 
 
 def probe_elasticsearch() -> dict[str, Any]:
-    """Return {"status", "cluster"}; raise when Elasticsearch does not answer within a second.
+    """Return {"status", "cluster", "index"}; raise when Elasticsearch does not answer within a second.
 
-    "off" means that this site has none on purpose.
+    "off" means that this site has none on purpose. `index` is "missing" until it is filled for the first time:
+    the database answers searches until then.
     """
     if not client.is_configured():
         return {"status": "off"}
-    health = client.get_reader().options(request_timeout=1).cluster.health()
-    return {"status": "degraded" if health["status"] == "red" else "ok", "cluster": health["status"]}
+    reader = client.get_reader().options(request_timeout=1)
+    health = reader.cluster.health()
+    is_filled = len(find_targets(reader).live) == len(INDEX_KINDS)
+    return {
+        "status": "ok" if is_filled and health["status"] != "red" else "degraded",
+        "cluster": health["status"],
+        "index": "ok" if is_filled else "missing",
+    }
 
 
 def probe_outbox() -> dict[str, Any]:

@@ -177,7 +177,7 @@ def _manage(services: list[Service], environment: dict[str, str], state: SiteSta
 
 
 def _watch_start(environment: dict[str, str], state: SiteState, is_stopping: Callable[[], bool]) -> None:
-    """Say when the site answers, then see to the search index."""
+    """Say when pages are served, see to the search index, then say that the site is ready."""
     address = f"http://127.0.0.1:{environment['PORT']}/"
     is_answering = wait_until(lambda: does_website_answer(f"{address}health/live"), HEAD_START_SECONDS, is_stopping)
     WEB_READY.touch()
@@ -191,10 +191,17 @@ def _watch_start(environment: dict[str, str], state: SiteState, is_stopping: Cal
         if is_stopping():
             return
         print("The broker does not answer: pages work, tasks wait. See REDIS_URL or var/log/valkey.log.", flush=True)
-    _print_ready(address, environment, state)
+    _prepare_search(address, environment, is_stopping)
+    if not is_stopping():
+        _print_ready(address, environment, state)
+
+
+def _prepare_search(address: str, environment: dict[str, str], is_stopping: Callable[[], bool]) -> None:
+    """See to the search index before the site is called ready, and say that its pages can be read meanwhile."""
     url = environment["ELASTICSEARCH_URL"]
     if not url:
         return
+    print(f"Pages answer at {address} while search gets ready; until then the database answers searches.", flush=True)
     if wait_until(lambda: is_elasticsearch_ready(url), STORE_SECONDS, is_stopping):
         fill_search_index(Progress(STEPS, STEPS - 1, has_company=True), environment, is_stopping)
     elif not is_stopping():

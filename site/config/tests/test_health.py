@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from config import health
 from search.models import OutboxEntry
+from search.tests.conftest import search_indices  # noqa: F401 - a fixture
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +37,7 @@ def test_live_needs_neither_database_nor_host_name_nor_https(client, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ready_reports_every_component(client, elasticsearch_url, redis_url):
+def test_ready_reports_every_component(client, search_indices, redis_url):  # noqa: F811
     response, result = read(client)
     assert response.status_code == 200
     assert result["status"] == "ok", result
@@ -86,6 +87,14 @@ def test_a_site_without_elasticsearch_on_purpose_is_ok(client, settings, redis_u
     _response, result = read(client)
     assert result["status"] == "ok"
     assert result["checks"]["search"]["status"] == "off"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_search_index_that_was_never_filled_is_degraded(client, settings, elasticsearch_url, redis_url):
+    settings.SEARCH_INDEX_PREFIX = "never-filled"
+    response, result = read(client)
+    assert (response.status_code, result["status"]) == (200, "degraded")
+    assert result["checks"]["search"]["index"] == "missing"
 
 
 @pytest.mark.django_db(transaction=True)
