@@ -17,7 +17,7 @@ from catalogue.models.kinds import WithdrawalReason
 from catalogue.models.works import RelationKind
 from pages.components import Card
 from pages.languages import active_language, language_codes
-from pages.querysets import unrestricted_pages, visible_pages
+from pages.querysets import is_own_page, unrestricted_pages, visible_pages
 
 
 @dataclass
@@ -46,7 +46,7 @@ def take_pages_off(work: Work) -> int:
 def once_public_pages() -> QuerySet[WorkPage]:
     """Return the pages that everybody could read before their works were withdrawn."""
     pages = unrestricted_pages(WorkPage.objects.exclude(work__withdrawn_reason=""))
-    return pages.filter(first_published_at__isnull=False, alias_of__isnull=True)
+    return pages.filter(is_own_page(), first_published_at__isnull=False)
 
 
 def find_withdrawn_work(listing: ListingPage, slug: str) -> Work | None:
