@@ -11,7 +11,7 @@ from catalogue.models import Work
 from catalogue.models.kinds import VersionStatus
 from pages.collation import collation_key
 from search.batches import TEXTS, Batch, PageRow, read_batch
-from search.documents import DOCUMENTS, OtherText, WorkRecord, hash_record
+from search.documents import DOCUMENTS, OtherText, WorkRecord, hash_record, join_counted
 from search.file_documents import FileRecord, build_file_records, page_texts
 from search.names import names_of_work
 from search.plain_text import clean_text
@@ -113,7 +113,7 @@ def build_facts(work: Work, batch: Batch, urls: dict[str, str]) -> dict[str, Any
     beginnings = [beginning for number in numbers if number for beginning in symbol_beginnings(number)]
     date = work.date or (work.local_start.date() if work.local_start else None)
     end = work.ends_at or work.starts_at
-    return {
+    facts = {
         "key": work.key,
         "kind": work.kind,
         "type": work.type,
@@ -137,6 +137,7 @@ def build_facts(work: Work, batch: Batch, urls: dict[str, str]) -> dict[str, Any
         "page_urls": dict(sorted(urls.items())),
         "display": build_display(work),
     }
+    return facts | {"counted": join_counted(facts)}
 
 
 def build_display(work: Work) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from elasticsearch.dsl import query
 
 from search.analysis import ANALYSES
-from search.facets import FACETS
+from search.facets import FACETS, ValueCount
 from search.fields import languages_in_script, other_fields, own_fields
 from search.plain_text import HIT_END, HIT_START
 from search.ranking import NO_AGREEMENT, build_first_query, build_text_query, words_for_stemming
@@ -54,6 +55,9 @@ RANKED = 200
 EXPIRED = query.Range(expires_at={"lte": "now"})
 WHOLE = {"number_of_fragments": 0}
 EXCERPT = {"fragment_size": 180, "number_of_fragments": 1}
+# The facets that are counted together, and how many values of all of them.
+TOGETHER = "together"
+MAX_COUNTED = 5_000
 
 
 def build_hits_search(
@@ -151,26 +155,49 @@ def build_post_filter(request: SearchRequest) -> query.Query | None:
 def build_aggregations(request: SearchRequest) -> dict[str, Any]:
     """Count each facet among the hits of all other facets: its own choice must not empty it.
 
-    Facets that share their filters are counted together, and without any filter where nothing is chosen: one
-    for each of them takes several times as long as finding the hits. `find_counts` takes the answer apart.
+    Those in which nothing is chosen are counted together, by the documents' field `counted`: a field for each of
+    them, most with several values, takes longer than finding the hits. `read_counts` takes the answer apart.
     """
     filters = active_filters(request)
-    aggregations: dict[str, Any] = {}
+    free = [facet for facet in FACETS if facet.name not in filters]
+    counted: dict[str, Any] = {each.name: each.build_aggregation() for each in free if not each.is_in_counted}
+    counted[TOGETHER] = {"terms": {"field": "counted", "size": MAX_COUNTED}}
+    aggregations = counted if not filters else {"all chosen": build_filtered(filters.values(), counted)}
     for facet in FACETS:
-        others = [each for name, each in filters.items() if name != facet.name]
-        if not others:
-            aggregations[facet.name] = facet.build_aggregation()
-            continue
-        group = f"without {facet.name}" if facet.name in filters else "all chosen"
-        filtered = {"filter": query.Bool(filter=others).to_dict(), "aggs": {}}
-        aggregations.setdefault(group, filtered)["aggs"][facet.name] = facet.build_aggregation()
+        if facet.name in filters:
+            others = [each for name, each in filters.items() if name != facet.name]
+            own = {facet.name: facet.build_aggregation()}
+            aggregations |= {f"without {facet.name}": build_filtered(others, own)} if others else own
     return aggregations
 
 
-def find_counts(aggregations: Mapping[str, Any], facet_name: str) -> Any:
-    """Return one facet's part of the answer, whichever filter it was counted under."""
-    groups = (aggregations, *aggregations.values())
-    return next(group[facet_name] for group in groups if facet_name in group)
+def build_filtered(filters: Iterable[query.Query], aggregations: dict[str, Any]) -> dict[str, Any]:
+    return {"filter": query.Bool(filter=list(filters)).to_dict(), "aggs": aggregations}
+
+
+def read_counts(answer: Mapping[str, Any]) -> dict[str, list[ValueCount]]:
+    """Return {facet name: its counts}, whichever filter it was counted under."""
+    groups = (answer, *answer.values())
+    names = (TOGETHER, *(facet.name for facet in FACETS))
+    found = {name: group[name] for name in names for group in groups if name in group}
+    together = part_counted(found[TOGETHER]["buckets"])
+    return {
+        facet.name: facet.read_counts(found[facet.name])
+        if facet.name in found
+        else facet.read_counted(together.get(facet.name, {}))
+        for facet in FACETS
+    }
+
+
+def part_counted(buckets: Iterable[Mapping[str, Any]]) -> dict[str, Counter[str]]:
+    """Return {facet name: {value: works}} of values that were counted together (see `join_counted`)."""
+    counts: dict[str, Counter[str]] = {}
+    for bucket in buckets:
+        name, *values = bucket["key"].split()
+        of_facet = counts.setdefault(name, Counter())
+        for value in values:
+            of_facet[value] += bucket["doc_count"]
+    return counts
 
 
 def build_highlight(request: SearchRequest, expansion: Expansion | None) -> dict[str, Any]:
@@ -187,29 +214,30 @@ def build_highlight(request: SearchRequest, expansion: Expansion | None) -> dict
         subfields.append(".standard")
     names = {code: labels_of(expansion, code) for code in ANALYSES}
     fields: dict[str, Any] = {}
-    marked: list[query.Query] = []
     for name, option in {"title": WHOLE, "summary": WHOLE, "body": EXCERPT}.items():
-        fields[name] = {**option, "matched_fields": [name + each for each in subfields]}
-        marked += [query.Match(**{name + each: {"query": request.query}}) for each in subfields]
+        marked: list[query.Query] = [query.Match(**{name + each: {"query": request.query}}) for each in subfields]
         marked += [query.MatchPhrase(**{name: {"query": label}}) for label in names[request.language]]
+        fields[name] = {**option, **build_marks([name + each for each in subfields], marked)}
     fitting = languages_in_script(request.query)
     for other in other_fields(request.language):
         code = other.language_code
         if code in fitting or names[code]:
             name = f"other.{code}.text"
-            subfield = other.phrase_subfield
-            fields[name] = {**EXCERPT, "matched_fields": [name + subfield]}
-            marked += [
-                query.MatchPhrase(**{name + subfield: {"query": words}}) for words in (request.query, *names[code])
-            ]
+            subfield = name + other.phrase_subfield
+            marked = [query.MatchPhrase(**{subfield: {"query": words}}) for words in (request.query, *names[code])]
+            fields[name] = {**EXCERPT, **build_marks([subfield], marked)}
     return {
         "pre_tags": [HIT_START],
         "post_tags": [HIT_END],
-        "highlight_query": query.Bool(should=marked).to_dict(),
         # Longer texts are marked in their first part only; the limit guards the node.
         "max_analyzed_offset": 200_000,
         "fields": fields,
     }
+
+
+def build_marks(matched_fields: list[str], marked: list[query.Query]) -> dict[str, Any]:
+    """Return what is marked in one field. Each has a query of its own: one for all is compared in full for each."""
+    return {"matched_fields": matched_fields, "highlight_query": query.Bool(should=marked).to_dict()}
 
 
 def labels_of(expansion: Expansion | None, language_code: str) -> list[str]:

@@ -11,7 +11,7 @@ from pages.components import Label
 from search.analysis import ANALYSES
 from search.facets import FACETS, Facet, TermLabels, ValueCount, current_labels
 from search.highlighting import has_marks, to_html
-from search.query import find_counts
+from search.query import read_counts
 from search.request import SearchRequest
 
 if TYPE_CHECKING:
@@ -157,11 +157,9 @@ def read_response(
 ) -> SearchResults:
     """Return the results out of Elasticsearch's two answers; `expansion` is what else was searched."""
     hits = [read_hit(hit["_source"], request.language, hit.get("highlight", {})) for hit in found["hits"]["hits"]]
-    aggregations = counted["aggregations"]
+    counts = read_counts(counted["aggregations"])
     terms = current_labels()
-    facets = [
-        read_facet(facet, facet.read_counts(find_counts(aggregations, facet.name)), request, terms) for facet in FACETS
-    ]
+    facets = [read_facet(facet, counts[facet.name], request, terms) for facet in FACETS]
     return SearchResults(
         request=request,
         engine=ELASTICSEARCH,

@@ -1,7 +1,7 @@
 """What every facet does. Each facet is one small class: its parameter, filter, counts and labels."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,8 @@ class Facet(ABC):
 
     name: str
     label: str | Promise
+    # Whether its values stand in the documents' field `counted`, where those of several facets are counted at once.
+    is_in_counted = False
 
     @abstractmethod
     def build_filter(self, request: SearchRequest) -> query.Query | None:
@@ -63,6 +65,14 @@ class Facet(ABC):
     def find_unknown(self, values: Collection[str]) -> list[str]:
         """Return those of the values that don't exist, so that a mistyped address says so."""
 
+    def read_counted(self, counted: Mapping[str, int]) -> list[ValueCount]:
+        """The same as `read_counts` out of {value: how many works}, for what was counted at once."""
+        return self.order(ValueCount(value, count) for value, count in counted.items())
+
+    def order(self, counts: Iterable[ValueCount]) -> list[ValueCount]:
+        """Most frequent first."""
+        return sorted(counts, key=lambda each: (-each.count, each.value))
+
     def chosen(self, request: SearchRequest) -> tuple[str, ...]:
         return request.chosen(self.name)
 
@@ -83,6 +93,7 @@ class TermFacet(Facet):
 
     field: str
     path: str
+    is_in_counted = True
 
     def build_filter(self, request: SearchRequest) -> query.Query | None:
         values = self.chosen(request)
@@ -104,7 +115,3 @@ class TermFacet(Facet):
     def count_works(self, works: QuerySet[Work]) -> list[ValueCount]:
         rows = works.order_by().values(self.path).annotate(count=Count("pk", distinct=True))
         return self.order(ValueCount(value, count) for value, count in rows.values_list(self.path, "count") if value)
-
-    def order(self, counts: Iterable[ValueCount]) -> list[ValueCount]:
-        """Most frequent first."""
-        return sorted(counts, key=lambda each: (-each.count, each.value))

@@ -1,6 +1,6 @@
 """The facets that are ranges of time: years, and whether a session lies ahead."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,7 @@ class YearFacet(Facet):
 
     name = "year"
     label = _("Year")
+    is_in_counted = True
 
     def chosen(self, request: SearchRequest) -> tuple[str, ...]:
         is_one_year = request.year_from is not None and request.year_from == request.year_to
@@ -43,7 +44,11 @@ class YearFacet(Facet):
         return {"terms": {"field": "year", "size": MAX_BUCKETS, "order": {"_key": "desc"}}}
 
     def read_counts(self, aggregation: dict[str, Any]) -> list[ValueCount]:
-        return [ValueCount(str(bucket["key"]), bucket["doc_count"]) for bucket in aggregation["buckets"]]
+        return self.order(ValueCount(str(bucket["key"]), bucket["doc_count"]) for bucket in aggregation["buckets"])
+
+    def order(self, counts: Iterable[ValueCount]) -> list[ValueCount]:
+        """Last year first."""
+        return sorted(counts, key=lambda each: -int(each.value))
 
     def build_condition(self, request: SearchRequest) -> Q | None:
         if request.year_from is None and request.year_to is None:
@@ -94,7 +99,7 @@ class TimeFacet(Facet):
         return query.Bool(should=[self.filter_of(value) for value in values], minimum_should_match=1)
 
     def filter_of(self, value: str) -> query.Query:
-        limit = {"gte": "now"} if value == "upcoming" else {"lt": "now"}
+        limit = {"gte": "now/m"} if value == "upcoming" else {"lt": "now/m"}
         return query.Bool(filter=[query.Term(kind=WorkKind.TRAINING.value), query.Range(ends_at=limit)])
 
     def build_aggregation(self) -> dict[str, Any]:
