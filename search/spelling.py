@@ -6,6 +6,7 @@ index. Chinese has no words apart: a name of the vocabulary that differs by one 
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import structlog
@@ -14,24 +15,25 @@ from elasticsearch.dsl import query
 
 from search.client import alias_of
 from search.fields import CHINESE
-from search.label_keys import split_words, stem_word
+from search.label_keys import fold_text, split_words, stem_word
 from search.plain_text import HIT_END, HIT_START
 from search.query_text import match_key
 from search.request import SearchRequest
-from search.results import ELASTICSEARCH, SearchResults
+from search.results import ELASTICSEARCH, Hit, SearchResults
 from search.side_requests import SideRequest
 from search.symbols import find_symbol_candidates
 from search.vocabulary import holder
 
 logger = structlog.get_logger(__name__)
 
-# With more results than these nobody is asked whether something else was meant.
+# With more results than these nobody is asked whether something else was meant, unless a word is a strange one.
 FEW = 10
 LEAST_LETTERS = 4
 LEAST_CHARACTERS = 3
 MAX_WORDS = 6
 # Texts that are tried.
 MOST_TEXTS = 3
+MARK = re.compile("<mark>(.*?)</mark>", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 # Where a word is looked for: what is written in the index's language, by the twin that knows no stems.
 FIELDS = ("title", "summary", "names", "body")
@@ -71,9 +73,49 @@ def is_the_same(text: str, search: SearchRequest) -> bool:
 
 def is_worth_asking(results: SearchResults) -> bool:
     search = results.request
-    is_plain = search.page == 1 and not search.is_filtered
-    is_found_little = results.engine == ELASTICSEARCH and results.total <= FEW
-    return bool(search.query) and is_plain and is_found_little and not find_symbol_candidates(search.query)
+    is_plain = search.page == 1 and not search.is_filtered and results.engine == ELASTICSEARCH
+    if not search.query or not is_plain or find_symbol_candidates(search.query):
+        return False
+    return results.total <= FEW or has_strange_word(results)
+
+
+def has_strange_word(results: SearchResults) -> bool:
+    """Whether some word is neither marked in any hit that is shown, nor stands in a name of the vocabulary.
+
+    Works may then have been found by the other words alone.
+    """
+    search = results.request
+    typed = [match[0] for match in WORD.finditer(search.query) if len(match[0]) >= LEAST_LETTERS]
+    if not typed or CHINESE.search(search.query):
+        return False
+    marked = {stem for hit in results.hits for stem in stems_of(read_marks(hit), search.language)}
+    strange = [word for word in typed if not marked.issuperset(stems_of(word, search.language))]
+    return any(not is_in_vocabulary(word, search.language) for word in strange)
+
+
+def read_marks(hit: Hit) -> str:
+    return " ".join(unescape(word) for html in (hit.title_html, hit.highlight) for word in MARK.findall(html))
+
+
+def stems_of(text: str, language_code: str) -> set[str]:
+    return {stem_word(word.folded, language_code) for word in split_words(text)}
+
+
+def is_spelt_right(word: str, language_code: str) -> bool:
+    """Whether a word stands in a name of the vocabulary as it is: no work needs to have it."""
+    try:
+        return fold_text(word) in holder.current().languages[language_code].words
+    except (DatabaseError, KeyError) as error:
+        logger.info("no_vocabulary", error=type(error).__name__)
+        return False
+
+
+def is_in_vocabulary(word: str, language_code: str) -> bool:
+    try:
+        return bool(holder.current().languages[language_code].by_words.find_word(fold_text(word)))
+    except (DatabaseError, KeyError) as error:
+        logger.info("no_vocabulary", error=type(error).__name__)
+        return True
 
 
 def correct_words(search: SearchRequest) -> list[str]:
@@ -87,8 +129,8 @@ def correct_words(search: SearchRequest) -> list[str]:
     counts = response["aggregations"]["known"]["buckets"]
     similar = {
         place: rank_words(response["suggest"], place)
-        for place in range(len(words))
-        if not counts[f"w{place}"]["doc_count"]
+        for place, word in enumerate(words)
+        if not counts[f"w{place}"]["doc_count"] and not is_spelt_right(word[0], search.language)
     }
     # All second choices together, then all third ones: words that are wrong together are rare.
     most = max((len(ranked) for ranked in similar.values()), default=0)
@@ -156,6 +198,8 @@ def correct_chinese(search: SearchRequest) -> list[str]:
         names = holder.current().languages[search.language].chinese.entries
     except (DatabaseError, KeyError) as error:
         logger.info("no_correction", error=type(error).__name__)
+        return []
+    if typed in names:
         return []
     near = (name for name in names if len(name) == len(typed) and is_one_step_away(name, typed))
     return sorted(near, key=lambda name: (name[0] != typed[0], name))[:MOST_TEXTS]

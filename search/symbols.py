@@ -8,6 +8,16 @@ PIECES = re.compile(r"[A-Za-z0-9]+")
 RUNS = re.compile(r"[A-Za-z0-9/.\-_\s()\u2010-\u2015\u2044\u2212\u2215]+")
 # The longest symbols ("A/CONF.222/RT.3/CRP.1/Add.1/Rev.2") have about a dozen pieces.
 MAX_PIECES = 12
+RESOLUTION = re.compile(r"^[A-Z]+/RES/([\d/]+)")
+# How a resolution is called by its number alone.
+RESOLUTION_NAMES = {
+    "ar": ("القرار {}",),
+    "zh-hans": ("第{}号决议", "{}号决议"),
+    "en": ("resolution {}",),
+    "fr": ("résolution {}",),
+    "ru": ("резолюция {}",),
+    "es": ("resolución {}",),
+}
 # Shorter beginnings ("a", "s20") would find half the catalogue.
 MIN_BEGINNING = 4
 
@@ -52,3 +62,11 @@ def find_symbol_candidates(query: str) -> list[str]:
 def is_like_symbol(text: str) -> bool:
     """Whether a normalised text is long enough and has a digit, as all symbols and numbers do."""
     return len(text) >= MIN_BEGINNING and any(character.isdigit() for character in text)
+
+
+def names_of_resolution(symbol: str) -> list[tuple[str, str]]:
+    """Return the (language code, name) by which a resolution is called in speech: "resolution 1373" for S/RES/1373."""
+    number = RESOLUTION.match(symbol.strip())
+    if number is None:
+        return []
+    return [(code, name.format(number[1])) for code, names in RESOLUTION_NAMES.items() for name in names]

@@ -10,7 +10,7 @@ from catalogue.models import Body, ConceptLabel, Instrument
 from catalogue.models.thesaurus import LABEL_ORDER, LabelKind
 from pages.languages import language_codes
 from search.label_keys import HAN_RUN, exact_key, is_linking, split_words, stem_word, stemmed_key
-from search.symbols import is_like_symbol, normalise_symbol
+from search.symbols import is_like_symbol, names_of_resolution, normalise_symbol
 from search.vocabulary_names import Kind
 from search.vocabulary_words import NameWords
 
@@ -157,6 +157,8 @@ def read_instruments(entries: list[Entry]) -> Iterator[Name]:
             yield Name(place, language, LabelKind.PREFERRED, title)
         for variant in instrument.variants.all():
             yield Name(place, variant.language, LabelKind.ALTERNATIVE, variant.text)
+        for language, name in names_of_resolution(instrument.adopting_act):
+            yield Name(place, language, LabelKind.HIDDEN, name)
 
 
 def find_symbols(entries: list[Entry]) -> dict[str, tuple[int, ...]]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from search.label_keys import ARABIC_PREFIXES, HAN_RUN, is_linking, split_words, stem_word
 
-# A shorter beginning stands in too many names to say anything beside other words.
-LEAST_BEGINNING = 2
+# A shorter beginning stands in too many names to look for: it only chooses among those that have the other words.
+LEAST_BEGINNING = 3
 # Characters of Chinese that stand together in a name, where not all that were typed do.
 LEAST_PIECE = 2
 # Marks a stem, which must be the same, among the words, which must begin alike.
@@ -17,7 +17,10 @@ STEM = "="
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """One name: `tier` as in the snapshot, `entry` its place there, `shown` the name that readers are shown."""
+    """One name: `tier` as in the snapshot, `entry` its place there, `shown` the name that readers are shown.
+
+    `folded` is its words, folded; in Chinese without spaces.
+    """
 
     tier: int
     entry: int
@@ -41,11 +44,15 @@ class NameWords:
     def add(self, text: str, tier: int, entry: int, shown: str) -> None:
         words = [word.folded for word in split_words(text)]
         place = len(self.rows)
-        self.rows.append(NamedRow(tier, entry, shown, "".join(words) if HAN_RUN.search(text) else ""))
-        for word in words:
-            stem = STEM + stem_word(word, self.language_code)
-            for key in {*forms_of(word, self.language_code), stem}:
-                self.places[key].append(place)
+        is_chinese = HAN_RUN.search(text) is not None
+        row = NamedRow(tier, entry, shown, ("" if is_chinese else " ").join(words))
+        self.rows.append(row)
+        for key in pairs_of(row.folded) if is_chinese else self.keys_of(words):
+            self.places[key].append(place)
+
+    def keys_of(self, words: list[str]) -> set[str]:
+        stems = {STEM + stem_word(word, self.language_code) for word in words}
+        return stems | {form for word in words for form in forms_of(word, self.language_code)}
 
     def sort(self) -> None:
         """To be called when all names are there."""
@@ -53,30 +60,42 @@ class NameWords:
 
     def find(self, text: str) -> list[NamedRow]:
         """Return the names with all words of a text, the last of which may be unfinished; the shortest first."""
-        if HAN_RUN.search(text):
-            runs = [word.folded for word in split_words(text)]
-            rows = [row for row in self.rows if row.folded and all(stands_in(run, row.folded) for run in runs)]
-            return sorted(rows, key=lambda row: row.order)
         words = [word.folded for word in split_words(text)]
+        places = self.find_chinese(words) if HAN_RUN.search(text) else self.find_words(words)
+        return sorted((self.rows[place] for place in places), key=lambda row: row.order)
+
+    def find_words(self, words: list[str]) -> set[int]:
         told = [word for word in words[:-1] if not is_linking(word, self.language_code)] + words[-1:]
-        if len(told) < 2:
-            # A single word is what the names' own beginnings are for.
-            return []
-        found = set.intersection(*(self.find_word(word) for word in told))
-        return sorted((self.rows[place] for place in found), key=lambda row: row.order)
+        long = [word for word in told if len(word) >= LEAST_BEGINNING]
+        # A single word is what the names' own beginnings are for.
+        if len(told) < 2 or not long:
+            return set()
+        found = set.intersection(*(self.find_word(word) for word in long))
+        for word in told:
+            if len(word) < LEAST_BEGINNING:
+                found = {place for place in found if f" {word}" in f" {self.rows[place].folded}"}
+        return found
 
     def find_word(self, word: str) -> set[int]:
         """Return the places of the names in which a word begins like this one, or has the same stem."""
         found = set(self.places.get(STEM + stem_word(word, self.language_code), ()))
         for form in forms_of(word, self.language_code):
-            if len(form) < LEAST_BEGINNING:
-                found.update(self.places.get(form, ()))
-                continue
             start = bisect_left(self.words, form)
             while start < len(self.words) and self.words[start].startswith(form):
                 found.update(self.places[self.words[start]])
                 start += 1
         return found
+
+    def find_chinese(self, runs: list[str]) -> set[int]:
+        long = [run for run in runs if len(run) >= LEAST_PIECE]
+        if not long:
+            return set()
+        found = set.intersection(*(set(self.places.get(run[:LEAST_PIECE], ())) for run in long))
+        return {place for place in found if all(stands_in(run, self.rows[place].folded) for run in runs)}
+
+
+def pairs_of(text: str) -> set[str]:
+    return {text[start : start + LEAST_PIECE] for start in range(len(text) - 1)}
 
 
 def forms_of(word: str, language_code: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from wagtail.models import PageViewRestriction
 from catalogue.models import Instrument
 from catalogue.models.instruments import InstrumentTitle
 from catalogue.tests.factories import make_work
+from search.tests.concepts import make_concept
 from search.tests.conftest import page_of
 from search.vocabulary import forget_snapshot
 
@@ -44,6 +45,28 @@ def test_in_chinese_a_name_that_differs_by_one_character_is_meant(client, drain)
     assert meant(client, "反对劫特人质公约", "zh-hans") == "反对劫持人质公约"
     assert meant(client, "反对劫持人质公约", "zh-hans") is None
     forget_snapshot()
+
+
+def test_what_the_vocabulary_knows_is_not_misspelt(client, drain):
+    make_concept("freezing", {"en": "bail", "zh-hans": "冻结资产"})
+    make_concept("funds", {"zh-hans": "冻结资金"})
+    make_work(languages=("en", "zh-hans"), titles={"en": "Bait", "zh-hans": "冻结资金手册"})
+    drain()
+    forget_snapshot()
+    assert meant(client, "冻结资产", "zh-hans") is None
+    assert meant(client, "bail") is None
+    assert meant(client, "baif") == "bait"
+    forget_snapshot()
+
+
+def test_a_misspelt_word_is_corrected_though_many_works_have_the_other_word(client, drain):
+    for number in range(12):
+        make_work(titles={"en": f"Financing {number}"})
+    make_work(titles={"en": "Terrorist groups"}, summary="Financing of terrorist groups")
+    drain()
+    assert meant(client, "terorist financing") == "terrorist financing"
+    assert meant(client, "financing terrorist") is None
+    assert meant(client, "zzyzxw financing") is None
 
 
 def test_what_is_found_as_it_is_or_finds_no_more_is_not_corrected(client, drain):

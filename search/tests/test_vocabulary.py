@@ -269,3 +269,24 @@ def test_a_symbols_beginning_is_completed_to_the_instruments_title(typed):
     (completion,) = complete(typed, "ar")
     assert completion.kind == "instrument"
     assert normalise_symbol(completion.symbol).startswith(normalise_symbol(typed))
+
+
+def test_a_resolution_is_known_by_its_number_in_every_language():
+    instrument = Instrument.objects.create(
+        slug="resolution", kind="resolution", adopted_on="2031-05-06", adopting_act="S/RES/9373 (2031)"
+    )
+    InstrumentTitle.objects.create(
+        instrument=instrument, language="en", title="Security Council resolution 9373 (2031)"
+    )
+    typed = {
+        "ar": "قرار 9373",
+        "zh-hans": "第9373号决议",
+        "en": "resolution 9373",
+        "fr": "la résolution 9373",
+        "ru": "резолюции 9373",
+        "es": "resolucion 9373",
+    }
+    for code, text in typed.items():
+        (match,) = expand(text, code).matches
+        assert match.identifier == "resolution", text
+        assert match.labels == {"en": ("Security Council resolution 9373 (2031)",)}
