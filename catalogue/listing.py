@@ -118,15 +118,14 @@ def count_options(
     lookups = [each for each in filters if isinstance(each, LookupFilter)]
     total, counts = count_choices(narrow(everything, lookups, selection), choices, selection)
     options = {each.name: each.options(counts[each.name], selection.values.get(each.name, [])) for each in choices}
-    counted: dict[str, QuerySet] = {}
+    counted: dict[TermFilter, QuerySet] = {}
     for lookup in lookups:
         pages = narrow(everything, [each for each in filters if each is not lookup], selection)
-        selected = selection.values.get(lookup.name, [])
         if isinstance(lookup, TermFilter) and lookup.holds_labels:
-            counted[lookup.name] = lookup.counted(pages, selected)
+            counted[lookup] = lookup.counted(pages)
         else:
-            options[lookup.name] = lookup.options(pages, selected)
-    return total, options | options_of_terms(counted)
+            options[lookup.name] = lookup.options(pages, selection.values.get(lookup.name, []))
+    return total, options | options_of_terms(counted, selection.values)
 
 
 def build_facet(path: str, listing_filter: ListingFilter, options: list[Option], selection: Selection) -> Facet:

@@ -4,17 +4,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from catalogue.models import Instrument, Work, WorkPage
+from catalogue.models import Work, WorkPage
 from catalogue.models.instruments import TREATY_KINDS
 from catalogue.models.taxonomies import RegionScheme
 from catalogue.subject_pages.addresses import label_of, subject_url
 from catalogue.subject_pages.kinds import BODIES, COUNTRIES, INSTRUMENTS, REGIONS, SubjectKind
+from catalogue.term_filters import count_works
 from pages.collation import collation_key
 from pages.components import Label
 from pages.languages import active_language
@@ -47,7 +48,8 @@ def described_works(language_code: str) -> QuerySet:
 def build_groups(kind: SubjectKind) -> list[Group]:
     if kind is COUNTRIES:
         return [Group("", country_entries())]
-    entries = [(record, build_entry(kind, record)) for record in counted_records(kind)]
+    records, totals = counted_records(kind)
+    entries = [(record, build_entry(kind, record, totals)) for record in records]
     if kind is not INSTRUMENTS:
         code = active_language()
         entries.sort(key=lambda pair: collation_key(pair[1].label.text, code))
@@ -62,23 +64,25 @@ def most_used(kind: SubjectKind, limit: int) -> list[Entry]:
 
     Of instruments these are treaties: resolutions are linked to nearly everything.
     """
-    records = counted_records(kind).filter(total__gt=0)
+    records, totals = counted_records(kind)
+    used = [record for record in records if totals.get(record.pk)]
     if kind is INSTRUMENTS:
-        records = records.filter(kind__in=TREATY_KINDS)
-    records = records.order_by("-total", *kind.model._meta.ordering)
-    return [build_entry(kind, record) for record in records[:limit]]
+        used = [record for record in used if record.kind in TREATY_KINDS]
+    first = sorted(used, key=lambda record: -totals[record.pk])[:limit]
+    return [build_entry(kind, record, totals) for record in first]
 
 
-def counted_records(kind: SubjectKind) -> QuerySet:
-    records = kind.model.objects.annotate(
-        total=Count("works", filter=Q(works__in=described_works(active_language())), distinct=True)
-    )
-    # Counting forgets the order that the model has.
-    return records.prefetch_related("titles").order_by(*Instrument._meta.ordering) if kind is INSTRUMENTS else records
+def counted_records(kind: SubjectKind) -> tuple[QuerySet, dict[int, int]]:
+    """Return all subjects of a kind in their order, and {id: number of works in the reader's language}."""
+    records = kind.model.objects.order_by(*kind.model._meta.ordering)
+    if kind is INSTRUMENTS:
+        records = records.prefetch_related("titles")
+    return records, count_works(kind.model, described_works(active_language()))
 
 
-def build_entry(kind: SubjectKind, record: Any) -> Entry:
-    return Entry(label_of(kind, record), record.total, record.adopted_on.year if kind is INSTRUMENTS else None)
+def build_entry(kind: SubjectKind, record: Any, totals: dict[int, int]) -> Entry:
+    year = record.adopted_on.year if kind is INSTRUMENTS else None
+    return Entry(label_of(kind, record), totals.get(record.pk, 0), year)
 
 
 def headings_of(kind: SubjectKind) -> list[str]:
