@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from itertools import chain
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,11 +11,16 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from catalogue.metadata.addresses import public_url
-from catalogue.metadata.sitemaps import collect_entries, entries_in, last_change, parts_of, write_index, write_sitemap
+from catalogue.metadata.last_changes import latest
+from catalogue.metadata.sitemaps import entries_in, page_entries, write_index, write_sitemap
+from catalogue.metadata.views import SitemapEntry, registered_entries
+from catalogue.metadata.work_sitemaps import work_entries, work_parts
 from pages.languages import html_lang, language_codes
 
 # Seconds for which robots and proxies may keep these files.
 FRESH_SECONDS = 3600
+# A language's first sitemap has what is no work; the others are of works.
+FIRST_OF_WORKS = 2
 # Answers to searches, forms and files for programs: endless, or of no use to those who search elsewhere.
 CLOSED_PATHS = (
     "/admin/",
@@ -43,21 +49,31 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    everything = collect_entries(request)
-    parts: list[tuple[str, datetime | None]] = []
+    everything = whole_site(request)
+    parts: dict[str, list[tuple[str, datetime | None]]] = {}
     for code in language_codes():
-        for number, entries in enumerate(parts_of(entries_in(code, everything)), start=1):
-            parts.append((public_url(path_of(code, number)), last_change(entries)))
-    return answer(request, write_index(parts), "application/xml; charset=utf-8")
+        changed = latest(*(entry.last_modified for entry in entries_in(code, everything)))
+        parts[code] = [(public_url(path_of(code, 1)), changed)]
+    for code, span, changed in work_parts():
+        parts[code].append((public_url(path_of(code, span + FIRST_OF_WORKS)), changed))
+    return answer(request, write_index(chain(*parts.values())), "application/xml; charset=utf-8")
 
 
 @require_safe
 def sitemap(request: HttpRequest, language: str, number: int = 1) -> HttpResponse:
     code = {html_lang(each): each for each in language_codes()}.get(language)
-    parts = parts_of(entries_in(code, collect_entries(request))) if code else []
-    if not 1 <= number <= len(parts):
+    if not code or number < 1:
         raise Http404
-    return answer(request, write_sitemap(parts[number - 1]), "application/xml; charset=utf-8")
+    entries = whole_site(request) if number < FIRST_OF_WORKS else work_entries(request, number - FIRST_OF_WORKS)
+    located = entries_in(code, entries)
+    if not located:
+        raise Http404
+    return answer(request, write_sitemap(located), "application/xml; charset=utf-8")
+
+
+def whole_site(request: HttpRequest) -> list[SitemapEntry]:
+    """Return everything that has an address of its own and is no work."""
+    return [*page_entries(request), *registered_entries()]
 
 
 def path_of(language_code: str, number: int) -> str:

@@ -1,4 +1,4 @@
-"""Sitemaps: an index, and per language the addresses of true versions with all their other true versions."""
+"""Sitemaps: the XML, and the entries of pages that describe no work (those of works: work_sitemaps)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,19 +7,20 @@ from io import StringIO
 from typing import Any
 from xml.sax.xmlreader import AttributesImpl
 
-from django.db.models import Max
 from django.http import HttpRequest
 from django.utils.xmlutils import SimplerXMLGenerator
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 
 from catalogue.metadata.addresses import alternates_of, public_url
-from catalogue.metadata.views import SitemapEntry, registered_entries
-from catalogue.models import WorkPage
+from catalogue.metadata.last_changes import last_change, latest
+from catalogue.metadata.views import SitemapEntry
+from catalogue.models import ListingPage, WorkPage
+from catalogue.models.kinds import WorkKind
 from pages.languages import language_codes
+from pages.models import HomePage
 from pages.querysets import visible_pages
+from pages.site_roots import page_url
 
-# The protocol allows 50,000 addresses and 50 MB; six alternates each make an entry about 1 kB.
-MAX_ENTRIES = 10_000
 NAMESPACES = {
     "xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9",
     "xmlns:xhtml": "http://www.w3.org/1999/xhtml",
@@ -36,36 +37,27 @@ class Located:
 
 
 def page_entries(request: HttpRequest) -> Iterator[SitemapEntry]:
-    """Yield every page of the six trees with its visible versions; a fixed number of queries."""
-    changed_facts: dict[int, datetime | None] = dict(
-        WorkPage.objects.values_list("pk").annotate(changed=Max("work__last_published_at"))
-    )
+    """Yield the pages that describe no work with their visible versions; a fixed number of queries."""
+    models = [model for model in get_page_models() if not issubclass(model, WorkPage)]
+    pages = visible_pages(Page.objects.exact_type(*models)).filter(depth__gt=1).select_related("locale")
+    kinds = dict(ListingPage.objects.values_list("pk", "kind"))
+    last_changes = {kind: last_change(kind) for kind in ("", *WorkKind.values)}
     versions: dict[Any, dict[str, str]] = {}
     changes: dict[Any, datetime | None] = {}
-    keys: dict[str, Any] = {}
-    pages = visible_pages().filter(depth__gt=1, locale__language_code__in=language_codes())
-    for page in pages.select_related("locale").order_by("path"):
-        url = page.get_url(request)
-        if not url:
+    # Sorted here: SQLite would rather walk through the tree, works and all, than sort a few pages.
+    for page in sorted(pages.order_by(), key=lambda page: page.path):
+        key, url = page.translation_key, page_url(page, request)
+        if not url or page.locale.language_code not in language_codes():
             continue
-        keys[page.path] = page.translation_key
-        versions.setdefault(page.translation_key, {})[page.locale.language_code] = url
-        moment = latest(page.last_published_at, changed_facts.get(page.pk))
-        # A listing changes with the works below it, and so does the home page, which shows the newest.
-        paths = [page.path, *(ancestors(page.path) if page.pk in changed_facts else [])]
-        for key in (keys[path] for path in paths if path in keys):
-            changes[key] = latest(changes.get(key), moment)
+        versions.setdefault(key, {})[page.locale.language_code] = url
+        changes[key] = latest(changes.get(key), page.last_published_at)
+        # A listing changes with its works, and so does the home page, which shows the newest.
+        if page.pk in kinds:
+            changes[key] = latest(changes[key], last_changes[kinds[page.pk]])
+        elif issubclass(page.specific_class, HomePage):
+            changes[key] = latest(changes[key], last_changes[""])
     for key, addresses in versions.items():
-        yield SitemapEntry(addresses, changes.get(key))
-
-
-def ancestors(path: str) -> list[str]:
-    """Return the places in the tree above one, without itself."""
-    return [path[:length] for length in range(Page.steplen, len(path), Page.steplen)]
-
-
-def collect_entries(request: HttpRequest) -> list[SitemapEntry]:
-    return [*page_entries(request), *registered_entries()]
+        yield SitemapEntry(addresses, changes[key])
 
 
 def entries_in(language_code: str, entries: Iterable[SitemapEntry]) -> list[Located]:
@@ -114,16 +106,3 @@ def write_sitemap(entries: Iterable[Located]) -> str:
 def write_last_change(xml: SimplerXMLGenerator, changed: datetime | None) -> None:
     if changed:
         xml.addQuickElement("lastmod", changed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-
-
-def last_change(entries: Iterable[Located]) -> datetime | None:
-    return latest(*(entry.last_modified for entry in entries))
-
-
-def latest(*moments: datetime | None) -> datetime | None:
-    return max((moment for moment in moments if moment), default=None)
-
-
-def parts_of(entries: list[Located]) -> list[list[Located]]:
-    """Return the entries in portions that a sitemap may hold; one empty portion where there are none."""
-    return [entries[start : start + MAX_ENTRIES] for start in range(0, len(entries), MAX_ENTRIES)] or [[]]

@@ -1,22 +1,14 @@
 """The pages of instruments, topics, audiences, regions, countries and bodies: in the languages they have names in."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Max
-from django.db.models.functions import Cast
-
-from catalogue.metadata.sitemaps import latest
+from catalogue.metadata.last_changes import Changes, changes_of, changes_of_countries
 from catalogue.metadata.views import SitemapEntry, register_entries, register_view
-from catalogue.models import Instrument, WorkPage
+from catalogue.models import Instrument
 from catalogue.subject_pages.addresses import index_url, subject_url
 from catalogue.subject_pages.kinds import INSTRUMENTS, KINDS, SubjectKind
 from pages.languages import language_codes
-from pages.querysets import visible_pages
-
-Changes = dict[Any, datetime | None]
-LAST_PUBLISHED = (Max("last_published_at"), Max("work__last_published_at"))
 
 
 def register_subject_views() -> None:
@@ -42,7 +34,7 @@ def subject_indexes() -> Iterator[SitemapEntry]:
 
 
 def subjects() -> Iterator[SitemapEntry]:
-    """Yield every subject with the last change of the works that its page lists; at most three queries a kind."""
+    """Yield every subject with the last change of its works; at most four queries a kind."""
     for kind in KINDS.values():
         changes = changes_of_countries() if kind.model is None else changes_of(kind)
         for subject, slug, codes in names_of(kind, changes):
@@ -60,21 +52,3 @@ def names_of(kind: SubjectKind, changes: Changes) -> Iterator[tuple[Any, str, li
     else:
         for pk, slug, labels in kind.model.objects.values_list("pk", "slug", "labels"):
             yield pk, slug, [code for code in language_codes() if labels.get(code)]
-
-
-def changes_of(kind: SubjectKind) -> Changes:
-    """Return {id of a subject: when a public work of it was last published}."""
-    name = f"work__{kind.field}"
-    rows = visible_pages(WorkPage.objects.filter(**{f"{name}__isnull": False})).order_by().values_list(name)
-    return {pk: latest(page, facts) for pk, page, facts in rows.annotate(*LAST_PUBLISHED)}
-
-
-def changes_of_countries() -> Changes:
-    """Return {code of a country that public works are about, or take place in: when one was last published}."""
-    # As text: a row's value is a list of Country objects otherwise.
-    rows = visible_pages(WorkPage.objects.annotate(listed=Cast("work__countries", CharField()))).order_by()
-    found: Changes = {}
-    for listed, venue, page, facts in rows.values_list("listed", "work__venue_country").annotate(*LAST_PUBLISHED):
-        for country in {*listed.split(","), str(venue or "")} - {""}:
-            found[country] = latest(found.get(country), page, facts)
-    return found

@@ -8,8 +8,9 @@ from defusedxml.ElementTree import fromstring
 from django.test import RequestFactory
 from wagtail.models import PageViewRestriction
 
-from catalogue.metadata import site_files, sitemaps
+from catalogue.metadata import site_files, work_sitemaps
 from catalogue.models import Instrument, InstrumentTitle, Topic
+from catalogue.oai.record_keeping import refresh_all
 from catalogue.tests.factories import make_page, make_work
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,15 @@ def entries(client, path):
     }
 
 
+def works_in(client, tag):
+    """Return the entries of the works that the index leads to in a language."""
+    refresh_all()
+    root = fromstring(client.get("/sitemap.xml").content)
+    found = [each.findtext(f"{SITEMAP}loc").removeprefix(BASE) for each in root.findall(f"{SITEMAP}sitemap")]
+    parts = [path for path in found if path.startswith(f"/sitemap-{tag}-")]
+    return {url: entry for path in parts for url, entry in entries(client, path).items()}
+
+
 def test_the_index_leads_to_a_sitemap_for_each_language(client):
     root = fromstring(client.get("/sitemap.xml").content)
     found = [each.findtext(f"{SITEMAP}loc") for each in root.findall(f"{SITEMAP}sitemap")]
@@ -52,14 +62,14 @@ def test_a_work_is_listed_in_its_languages_with_its_versions_and_its_last_change
     page = work.pages.get(locale__language_code="en")
     page.last_published_at = datetime(2040, 3, 2, 12, tzinfo=UTC)
     page.save()
-    changed, versions = entries(client, "/sitemap-ar.xml")[f"{BASE}/ar/tools/guide/"]
+    changed, versions = works_in(client, "ar")[f"{BASE}/ar/tools/guide/"]
     assert changed == "2040-03-02T12:00:00Z"
     assert versions == {
         "ar": f"{BASE}/ar/tools/guide/",
         "en": f"{BASE}/en/tools/guide/",
         "x-default": f"{BASE}/en/tools/guide/",
     }
-    assert f"{BASE}/fr/tools/guide/" not in entries(client, "/sitemap-fr.xml")
+    assert works_in(client, "fr") == {}
     assert {f"{BASE}/fr/", f"{BASE}/fr/tools/", f"{BASE}/fr/calendar/"} <= set(entries(client, "/sitemap-fr.xml"))
 
 
@@ -67,17 +77,36 @@ def test_lists_and_subjects_change_with_their_works(client):
     topic = Topic.objects.create(slug="hostages", labels={"en": "Hostages"})
     idle = Topic.objects.create(slug="idle", labels={"en": "Idle"})
     work = make_work("training", ("en",), topics=(topic,), countries=["ML"], venue_country="AT")
-    draft = make_work("training", ("en",), topics=(idle,), live=False)
-    moment = datetime(2040, 3, 2, 12, tzinfo=UTC)
-    for page in (work.pages.get(), draft.pages.get()):
-        page.last_published_at = moment
-        page.save()
+    make_work("training", ("en",), topics=(idle,), live=False)
+    other = make_work("training", ("en",), countries=["ML"])
+    refresh_all(datetime(2040, 3, 2, 12, tzinfo=UTC))
     found = entries(client, "/sitemap-en.xml")
     for path in ("", "training/", "topics/hostages/", "countries/ml/", "countries/at/"):
         assert found[f"{BASE}/en/{path}"][0] == "2040-03-02T12:00:00Z", path
     assert found[f"{BASE}/en/topics/idle/"][0] is None
     assert found[f"{BASE}/en/tools/"][0] != "2040-03-02T12:00:00Z"
     assert "2040-03-02T12:00:00Z" in client.get("/sitemap.xml").content.decode()
+    work.pages.get().unpublish()
+    refresh_all(datetime(2040, 4, 1, 12, tzinfo=UTC))
+    found = entries(client, "/sitemap-en.xml")
+    for path in ("", "training/", "topics/hostages/", "countries/ml/"):
+        assert found[f"{BASE}/en/{path}"][0] == "2040-04-01T12:00:00Z", path
+    # No work takes place there any more.
+    assert f"{BASE}/en/countries/at/" not in found
+    # The sitemap that the work has left has changed too.
+    index = fromstring(client.get("/sitemap.xml").content)
+    parts = {each[0].text: each[1].text for each in index.findall(f"{SITEMAP}sitemap")}
+    assert parts[f"{BASE}/sitemap-en-{other.pk // work_sitemaps.SPAN + 2}.xml"] == "2040-04-01T12:00:00Z"
+
+
+def test_a_subject_that_no_recent_change_concerns_has_its_own_last_change(client, monkeypatch):
+    monkeypatch.setattr("catalogue.metadata.last_changes.NEWEST", 1)
+    for year, slug in ((2040, "rare"), (2041, "frequent")):
+        make_work("tool", ("en",), topics=(Topic.objects.create(slug=slug, labels={"en": slug}),))
+        refresh_all(datetime(year, 1, 1, tzinfo=UTC))
+    found = entries(client, "/sitemap-en.xml")
+    assert found[f"{BASE}/en/topics/rare/"][0] == "2040-01-01T00:00:00Z"
+    assert found[f"{BASE}/en/topics/frequent/"][0] == "2041-01-01T00:00:00Z"
 
 
 def test_what_is_private_withdrawn_or_a_mere_alias_is_not_listed(client):
@@ -86,8 +115,7 @@ def test_what_is_private_withdrawn_or_a_mere_alias_is_not_listed(client):
     gone.pages.get().unpublish()
     page = copied.pages.get().specific
     page.create_alias(update_slug="alias")
-    found = entries(client, "/sitemap-en.xml")
-    assert {url for url in found if "/tools/" in url} == {f"{BASE}/en/tools/", f"{BASE}/en/tools/copied/"}
+    assert set(works_in(client, "en")) == {f"{BASE}/en/tools/copied/"}
 
 
 def test_instruments_are_listed_in_the_languages_they_have_a_title_in(client):
@@ -99,15 +127,16 @@ def test_instruments_are_listed_in_the_languages_they_have_a_title_in(client):
     assert f"{BASE}/fr/instruments/hostages/" not in entries(client, "/sitemap-fr.xml")
 
 
-def test_long_sitemaps_are_divided(client, monkeypatch):
-    make_work("tool", ("en",), key="guide")
-    whole = entries(client, "/sitemap-en.xml")
-    monkeypatch.setattr(sitemaps, "MAX_ENTRIES", len(whole) - 1)
-    first, second = entries(client, "/sitemap-en.xml"), entries(client, "/sitemap-en-2.xml")
-    assert set(first) | set(second) == set(whole)
-    assert len(second) == 1
-    assert f"{BASE}/sitemap-en-2.xml" in client.get("/sitemap.xml").content.decode()
-    assert client.get("/sitemap-en-3.xml").status_code == client.get("/sitemap-de.xml").status_code == 404
+def test_works_are_divided_among_sitemaps_by_their_numbers(client, monkeypatch):
+    first, second = make_work("tool", ("en",), key="first"), make_work("tool", ("en", "fr"), key="second")
+    monkeypatch.setattr(work_sitemaps, "SPAN", second.pk)
+    assert list(works_in(client, "en")) == [f"{BASE}/en/tools/first/", f"{BASE}/en/tools/second/"]
+    assert list(entries(client, "/sitemap-en-2.xml")) == [f"{BASE}/en/tools/first/"]
+    assert list(works_in(client, "fr")) == list(entries(client, "/sitemap-fr-3.xml")) == [f"{BASE}/fr/tools/second/"]
+    assert "/sitemap-fr-2.xml" not in client.get("/sitemap.xml").content.decode()
+    assert first.pk < second.pk
+    for path in ("/sitemap-fr-2.xml", "/sitemap-en-4.xml", "/sitemap-en-0.xml", "/sitemap-de.xml"):
+        assert client.get(path).status_code == 404, path
 
 
 def test_a_sitemap_takes_no_more_queries_for_more_works(client, django_assert_num_queries):
@@ -116,15 +145,17 @@ def test_a_sitemap_takes_no_more_queries_for_more_works(client, django_assert_nu
         from django.test.utils import CaptureQueriesContext
 
         with CaptureQueriesContext(connection) as queries:
-            client.get("/sitemap-en.xml")
+            for path in ("/sitemap.xml", "/sitemap-en.xml", path_of_works):
+                assert client.get(path).status_code == 200
         return len(queries)
 
-    make_work("tool", ("en", "fr"), key="first")
-    client.get("/sitemap-en.xml")
+    work = make_work("tool", ("en", "fr"), key="first")
+    path_of_works = f"/sitemap-en-{work.pk // work_sitemaps.SPAN + 2}.xml"
+    refresh_all()
     few = count()
     for number in range(10):
         make_work("tool", ("en", "fr", "ar"), key=f"w{number}")
-    client.get("/sitemap-en.xml")
+    refresh_all()
     assert count() == few
 
 
