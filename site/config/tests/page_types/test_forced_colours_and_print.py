@@ -57,6 +57,10 @@ ON_PAPER = """(leftOut) => {
   return faults;
 }"""
 
+# Returns the tokens and their values.
+TOKENS = """() => Object.fromEntries([...document.documentElement.computedStyleMap()]
+  .filter(([name]) => name.startsWith("--")).map(([name, value]) => [name, String(value)]))"""
+
 
 @pytest.fixture
 def visits(found_pages, is_long):
@@ -91,3 +95,15 @@ def test_a_printed_work_says_where_it_is_from(chromium, demo_site, found_pages, 
     text = "".join(sheet.get_textpage().get_text_bounded() for sheet in document)
     assert page.path in text.replace("\r\n", "").replace("\n", "")
     assert len(document) <= 6
+
+
+def test_paper_has_the_same_colours_for_readers_of_dark_pages(chromium, demo_site, found_pages):
+    colours = []
+    for scheme in ("light", "dark"):
+        with open_tab(chromium, PAPER, scheme) as tab:
+            tab.goto(demo_site.url + found_pages["home", "en"].path)
+            tab.emulate_media(media="print")
+            colours.append(tab.evaluate(TOKENS))
+    light, dark = colours
+    assert "--bad" in light
+    assert dark == light
