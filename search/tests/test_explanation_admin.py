@@ -118,7 +118,7 @@ def test_what_else_is_searched_is_told_unless_words_are_taken_as_typed(admin_cli
     html = explain(admin_client, "surrender of fugitives")
     assert re.search(r'<td><span lang="ru" dir="ltr"><bdi>экстрадиция</bdi>', html)
     assert "“surrender of fugitives” – concept surrender" in text_of(html)
-    assert "What is meant is also named in 1 other language of the work." in text_of(html)
+    assert "What is meant counts as named in 1 other language." in text_of(html)
     assert "Works are found by these names alone" in html
     assert "These names only move works up" in explain(admin_client, "a text on surrender of fugitives and much else")
     html = explain(admin_client, "surrender of fugitives", as_typed="on")
