@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from elasticsearch.dsl import query
 
 from search.analysis import ANALYSES
+from search.clauses import Bool, Term
 from search.client import alias_of
 from search.fields import own_fields
-from search.ranking import LEAST_COVERED, build_match_query, covered_share
+from search.ranking import AS_IT_IS, LEAST_COVERED, build_match_query, covered_share
 from search.request import SearchRequest
 from search.side_requests import SideRequest
 
@@ -58,8 +58,9 @@ def count_votes(found: Mapping[str, list[dict[str, Any]]], language_code: str) -
     pages: dict[str, set[str]] = {}
     for code, hits in found.items():
         for hit in hits:
-            named[hit["_id"]].add(code)
-            pages[hit["_id"]] = set(hit["fields"]["page_language"])
+            [key] = hit["fields"]["key"]
+            named[key].add(code)
+            pages[key] = set(hit["fields"]["page_language"])
     voters = found.keys() - {language_code}
     votes: Counter[str] = Counter()
     for key, codes in named.items():
@@ -71,12 +72,13 @@ def count_votes(found: Mapping[str, list[dict[str, Any]]], language_code: str) -
 
 def build_agreement_search(expansion: Expansion, language_code: str) -> dict[str, Any]:
     fields = own_fields(language_code)
-    matches = [build_match_query(match, [fields], is_strict=True) for match in expansion.matches]
-    found = query.Bool(must=matches, filter=[query.Term(is_stand_in=False)])
+    matches = [build_match_query(match, [fields], [AS_IT_IS]) for match in expansion.matches]
+    found = Bool(must=matches, filter=[Term(is_stand_in=False)])
     return {
-        "query": found.to_dict(),
+        "query": found,
         "size": DEPTH,
-        "_source": False,
-        "docvalue_fields": ["page_language"],
+        # By columns: opening the stored documents of thousands of hits, even for their ids alone, takes twice as long.
+        "stored_fields": "_none_",
+        "docvalue_fields": ["key", "page_language"],
         "track_total_hits": False,
     }

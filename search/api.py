@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+import orjson
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -26,7 +27,7 @@ WORDS, MEANING = "words", "meaning"
 @require_safe
 @cache_control(no_cache=True)
 @vary_on_headers("Accept-Language")
-def search_api(request: HttpRequest) -> JsonResponse:
+def search_api(request: HttpRequest) -> HttpResponse:
     """Answer a search as JSON; labels and messages are in the language that is searched.
 
     That is `lang`, else the best of Accept-Language, else English.
@@ -35,8 +36,7 @@ def search_api(request: HttpRequest) -> JsonResponse:
     with translation.override(code):
         form = ApiForm(request.GET, language=code)
         if not form.is_valid():
-            headers = {"Content-Language": html_lang(code)}
-            return JsonResponse({"error": describe_errors(form)}, status=400, headers=headers)
+            return answer_json({"error": describe_errors(form)}, code, status=400)
         search = form.to_request()
         results = search_works(search)
         answer = serialize_results(results, request.build_absolute_uri)
@@ -46,7 +46,12 @@ def search_api(request: HttpRequest) -> JsonResponse:
             {"title": each.title, "url": request.build_absolute_uri(each.url), "language": each.language}
             for each in find_best_bets(search, request)
         ]
-        return JsonResponse(answer, headers={"Content-Language": html_lang(search.language)})
+        return answer_json(answer, search.language)
+
+
+def answer_json(answer: dict[str, Any], language_code: str, status: int = 200) -> HttpResponse:
+    headers = {"Content-Language": html_lang(language_code)}
+    return HttpResponse(orjson.dumps(answer), content_type="application/json", status=status, headers=headers)
 
 
 def describe_errors(form: ApiForm) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
 from pages.languages import language_codes
+from pages.prepared_queries import prepared
 from pages.querysets import visible_pages
 from search.builders import STAND_IN_ORDER
 from search.models import BestBet, BestBetPage
@@ -33,10 +35,7 @@ def find_best_bets(search: SearchRequest, request: HttpRequest) -> list[Recommen
     key = match_key(search.query)
     if not key or search.page > 1 or search.is_filtered:
         return []
-    choices = BestBetPage.objects.filter(
-        best_bet__in=BestBet.objects.in_force().filter(language__in=("", search.language), keys__key=key)
-    ).order_by("best_bet__order", "best_bet__pk", "sort_order")
-    chosen = dict.fromkeys(choices.values_list("page__translation_key", flat=True))
+    chosen = dict.fromkeys(list_choices(key, search.language, timezone.localdate()))
     if not chosen:
         return []
     versions = find_versions(chosen)
@@ -47,6 +46,15 @@ def find_best_bets(search: SearchRequest, request: HttpRequest) -> list[Recommen
         if page and url:
             recommended.append(Recommendation(page.title, url, page.locale.language_code))
     return recommended[:MOST_SHOWN]
+
+
+@prepared
+def list_choices(key: str, language_code: str, today: date) -> QuerySet:
+    """Return the translation keys of the pages chosen for a query, the best first."""
+    best_bets = BestBet.objects.in_force(today).filter(language__in=("", language_code), keys__key=key)
+    choices = BestBetPage.objects.filter(best_bet__in=best_bets)
+    ordered = choices.order_by("best_bet__order", "best_bet__pk", "sort_order")
+    return ordered.values_list("page__translation_key", flat=True)
 
 
 def find_versions(translation_keys: Iterable[UUID]) -> dict[UUID, dict[str, Page]]:

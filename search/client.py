@@ -4,10 +4,12 @@ import os
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.conf import settings
 from elastic_transport import NodeConfig
 from elastic_transport.client_utils import url_to_node_config
-from elasticsearch import ApiError, Elasticsearch, OrjsonSerializer, TransportError
+from elasticsearch import ApiError, Elasticsearch, JsonSerializer, OrjsonSerializer, TransportError
+from elasticsearch.serializer import NdjsonSerializer
 
 
 class SearchUnavailableError(Exception):
@@ -21,6 +23,27 @@ class SearchNotConfiguredError(SearchUnavailableError):
 # Answers that say "not now" rather than "never": overload, a node without master, a full disk.
 PASSING_STATUSES = frozenset({403, 408, 429, 500, 502, 503, 504})
 UNAVAILABLE_ERRORS = (TransportError, ApiError)
+
+
+class ReaderSerializer(OrjsonSerializer):
+    """Ten times as fast as Python's own JSON, which is left for the halves of characters that readers may type."""
+
+    def json_dumps(self, data: Any) -> bytes:
+        return dump_json(self, data)
+
+
+class ReaderLinesSerializer(NdjsonSerializer):
+    """The same for several searches in one request."""
+
+    def json_dumps(self, data: Any) -> bytes:
+        return dump_json(self, data)
+
+
+def dump_json(serializer: JsonSerializer, data: Any) -> bytes:
+    try:
+        return orjson.dumps(data, default=serializer.default)
+    except TypeError:
+        return JsonSerializer.json_dumps(serializer, data)
 
 
 def is_configured() -> bool:
@@ -68,8 +91,9 @@ def _make_client(
 ) -> Elasticsearch:
     options: dict[str, Any] = {"retry_on_timeout": False}
     if is_writer:
-        # Ten times faster, and for text only: what readers type may hold halves of characters.
         options["serializer"] = OrjsonSerializer()
+    else:
+        options["serializers"] = {each.mimetype: each for each in (ReaderSerializer(), ReaderLinesSerializer())}
     if api_key:
         options["api_key"] = api_key
     elif username:

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString
-from elasticsearch.dsl import query
 from wagtail.documents.models import Document
 
 from catalogue.public_files import private_collection_ids
 from search.analysis import ANALYSES
+from search.clauses import Bool, ConstantScore, DisMax, Match, MatchPhrase, Query, Term, Terms
 from search.client import alias_of
 from search.fields import FieldSet, languages_in_script
 from search.file_documents import page_of_fragment, without_marks
@@ -69,18 +69,19 @@ def build_file_search(
     seconds: float,
 ) -> dict[str, Any]:
     """Return the keyword arguments of `Elasticsearch.search`: the best document of each work."""
-    clauses: list[query.Query] = []
+    clauses: list[Query] = []
     fields: dict[str, Any] = {}
     for code in ANALYSES:
         file_fields = FieldSet(code, {f"text.{code}": 1.0})
         found = build_language_queries(request, file_fields, labels_by_language.get(code, ()))
-        clauses.append(query.Bool(should=found, minimum_should_match=1))
+        clauses.append(Bool(should=found, minimum_should_match=1))
         twins = [".standard", *([".bigrams"] if file_fields.has_bigrams else [])]
-        fields[f"text.{code}"] = {"matched_fields": [f"text.{code}{twin}" for twin in ("", *twins)]}
-    matching = query.DisMax(queries=clauses)
-    own_language = query.ConstantScore(filter=query.Term(language=request.language), boost=OWN_LANGUAGE)
+        marked = [f"text.{code}{twin}" for twin in ("", *twins)]
+        fields[f"text.{code}"] = {"matched_fields": marked, "highlight_query": clauses[-1]}
+    matching = DisMax(queries=clauses)
+    own_language = ConstantScore(filter=Term(language=request.language), boost=OWN_LANGUAGE)
     return {
-        "query": query.Bool(must=[matching], filter=[query.Terms(key=sorted(keys))], should=[own_language]).to_dict(),
+        "query": Bool(must=[matching], filter=[Terms(key=sorted(keys))], should=[own_language]),
         "collapse": {"field": "key"},
         "size": len(keys),
         "source": ["key", "language", "files"],
@@ -92,21 +93,20 @@ def build_file_search(
             "order": "score",
             "number_of_fragments": PAGES_PER_FILE,
             "fragment_size": 180,
-            "highlight_query": matching.to_dict(),
             "fields": fields,
         },
     }
 
 
-def build_language_queries(request: SearchRequest, fields: FieldSet, labels: Collection[str]) -> list[query.Query]:
+def build_language_queries(request: SearchRequest, fields: FieldSet, labels: Collection[str]) -> list[Query]:
     """Return what is looked for in the files of one language; the twin finds names and symbols of any script."""
     [name] = fields.names()
-    queries: list[query.Query] = [query.MatchPhrase(**{f"{name}.standard": {"query": request.query, "boost": 2.0}})]
-    queries += [query.MatchPhrase(**{name + fields.phrase_subfield: {"query": label}}) for label in labels]
+    queries: list[Query] = [MatchPhrase(**{f"{name}.standard": {"query": request.query, "boost": 2.0}})]
+    queries += [MatchPhrase(**{name + fields.phrase_subfield: {"query": label}}) for label in labels]
     words = words_for_stemming(request.query, fields)
     if words and fields.language_code in languages_in_script(request.query):
         subfield = fields.phrase_subfield if len(words) > 1 else ".standard" if fields.has_bigrams else ""
-        queries.append(query.Match(**{name + subfield: {"query": words, "minimum_should_match": LEAST_WORDS}}))
+        queries.append(Match(**{name + subfield: {"query": words, "minimum_should_match": LEAST_WORDS}}))
     return queries
 
 

@@ -7,13 +7,19 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from elasticsearch.dsl import query
 
 from search.analysis import ANALYSES
+from search.clauses import Bool, Match, MatchAll, MatchPhrase, Query, Range
 from search.facets import FACETS, ValueCount
 from search.fields import languages_in_script, other_fields, own_fields
 from search.plain_text import HIT_END, HIT_START
-from search.ranking import NO_AGREEMENT, build_first_query, build_text_query, words_for_stemming
+from search.ranking import (
+    NO_AGREEMENT,
+    build_first_query,
+    build_text_query,
+    build_unranked_query,
+    words_for_stemming,
+)
 from search.request import SearchRequest, Sort
 
 if TYPE_CHECKING:
@@ -52,7 +58,7 @@ ENGINE_SHARE_OF_TIMEOUT = 0.9
 # Hits by words that are put in order by all that counts: ten pages. Those behind them follow as words chose them.
 RANKED = 200
 # A page whose time is over goes at that moment, not with the next run of the clock.
-EXPIRED = query.Range(expires_at={"lte": "now"})
+EXPIRED = Range(expires_at={"lte": "now"})
 WHOLE = {"number_of_fragments": 0}
 EXCERPT = {"fragment_size": 180, "number_of_fragments": 1}
 # The facets that are counted together, and how many values of all of them.
@@ -80,14 +86,14 @@ def build_hits_search(
     if request.query and request.sort == Sort.RELEVANCE:
         first = build_first_query(request.query, request.language, expansion, agreement)
         ranked = build_text_query(request.query, request.language, expansion, agreement)
-        body["query"] = query.Bool(must=[first], filter=filters, must_not=[EXPIRED]).to_dict()
+        body["query"] = Bool(must=[first], filter=filters, must_not=[EXPIRED])
         body["rescore"] = {
             "window_size": RANKED,
-            "query": {"rescore_query": ranked.to_dict(), "query_weight": 0.0, "rescore_query_weight": 1.0},
+            "query": {"rescore_query": ranked, "query_weight": 0.0, "rescore_query_weight": 1.0},
         }
     else:
         matching = build_matching_query(request, expansion, agreement)
-        body["query"] = query.Bool(filter=[matching, *filters]).to_dict()
+        body["query"] = Bool(filter=[matching, *filters])
         body["sort"] = build_sort(request)
     if request.query:
         body["highlight"] = build_highlight(request, expansion)
@@ -99,7 +105,7 @@ def build_counts_search(
 ) -> dict[str, Any]:
     """Return the body of the search for how many hits there are, and how many of them each facet's values have."""
     body: dict[str, Any] = {
-        "query": build_matching_query(request, expansion, agreement).to_dict(),
+        "query": build_matching_query(request, expansion, agreement),
         "aggs": build_aggregations(request),
         "size": 0,
         "track_total_hits": True,
@@ -107,7 +113,7 @@ def build_counts_search(
     }
     post_filter = build_post_filter(request)
     if post_filter is not None:
-        body["post_filter"] = post_filter.to_dict()
+        body["post_filter"] = post_filter
     return body
 
 
@@ -123,33 +129,33 @@ def build_sort(request: SearchRequest) -> list[Any]:
 
 def build_query(
     request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
-) -> query.Query:
+) -> Query:
     """What matches the words, and how well. Facets come after it (see `build_post_filter`)."""
     if not request.query:
         return build_matching_query(request)
     words = build_text_query(request.query, request.language, expansion, agreement)
-    return query.Bool(must=[words], must_not=[EXPIRED])
+    return Bool(must=[words], must_not=[EXPIRED])
 
 
 def build_matching_query(
     request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
-) -> query.Query:
+) -> Query:
     """The same without scores."""
     if not request.query:
-        return query.Bool(filter=[query.MatchAll()], must_not=[EXPIRED])
-    words = build_first_query(request.query, request.language, expansion, agreement)
-    return query.Bool(filter=[words], must_not=[EXPIRED])
+        return Bool(filter=[MatchAll()], must_not=[EXPIRED])
+    words = build_unranked_query(request.query, request.language, expansion, agreement)
+    return Bool(filter=[words], must_not=[EXPIRED])
 
 
-def active_filters(request: SearchRequest) -> dict[str, query.Query]:
+def active_filters(request: SearchRequest) -> dict[str, Query]:
     """Return {facet name: filter} of the facets in which something is chosen."""
     filters = {facet.name: facet.build_filter(request) for facet in FACETS}
     return {name: each for name, each in filters.items() if each is not None}
 
 
-def build_post_filter(request: SearchRequest) -> query.Query | None:
+def build_post_filter(request: SearchRequest) -> Query | None:
     filters = active_filters(request)
-    return query.Bool(filter=list(filters.values())) if filters else None
+    return Bool(filter=list(filters.values())) if filters else None
 
 
 def build_aggregations(request: SearchRequest) -> dict[str, Any]:
@@ -171,8 +177,8 @@ def build_aggregations(request: SearchRequest) -> dict[str, Any]:
     return aggregations
 
 
-def build_filtered(filters: Iterable[query.Query], aggregations: dict[str, Any]) -> dict[str, Any]:
-    return {"filter": query.Bool(filter=list(filters)).to_dict(), "aggs": aggregations}
+def build_filtered(filters: Iterable[Query], aggregations: dict[str, Any]) -> dict[str, Any]:
+    return {"filter": Bool(filter=list(filters)), "aggs": aggregations}
 
 
 def read_counts(answer: Mapping[str, Any]) -> dict[str, list[ValueCount]]:
@@ -215,8 +221,8 @@ def build_highlight(request: SearchRequest, expansion: Expansion | None) -> dict
     names = {code: labels_of(expansion, code) for code in ANALYSES}
     fields: dict[str, Any] = {}
     for name, option in {"title": WHOLE, "summary": WHOLE, "body": EXCERPT}.items():
-        marked: list[query.Query] = [query.Match(**{name + each: {"query": request.query}}) for each in subfields]
-        marked += [query.MatchPhrase(**{name: {"query": label}}) for label in names[request.language]]
+        marked: list[Query] = [Match(**{name + each: {"query": request.query}}) for each in subfields]
+        marked += [MatchPhrase(**{name: {"query": label}}) for label in names[request.language]]
         fields[name] = {**option, **build_marks([name + each for each in subfields], marked)}
     fitting = languages_in_script(request.query)
     for other in other_fields(request.language):
@@ -224,7 +230,7 @@ def build_highlight(request: SearchRequest, expansion: Expansion | None) -> dict
         if code in fitting or names[code]:
             name = f"other.{code}.text"
             subfield = name + other.phrase_subfield
-            marked = [query.MatchPhrase(**{subfield: {"query": words}}) for words in (request.query, *names[code])]
+            marked = [MatchPhrase(**{subfield: {"query": words}}) for words in (request.query, *names[code])]
             fields[name] = {**EXCERPT, **build_marks([subfield], marked)}
     return {
         "pre_tags": [HIT_START],
@@ -235,9 +241,9 @@ def build_highlight(request: SearchRequest, expansion: Expansion | None) -> dict
     }
 
 
-def build_marks(matched_fields: list[str], marked: list[query.Query]) -> dict[str, Any]:
+def build_marks(matched_fields: list[str], marked: list[Query]) -> dict[str, Any]:
     """Return what is marked in one field. Each has a query of its own: one for all is compared in full for each."""
-    return {"matched_fields": matched_fields, "highlight_query": query.Bool(should=marked).to_dict()}
+    return {"matched_fields": matched_fields, "highlight_query": Bool(should=marked)}
 
 
 def labels_of(expansion: Expansion | None, language_code: str) -> list[str]:

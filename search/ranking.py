@@ -6,12 +6,22 @@ reach query_string, regexp, wildcard or prefix queries.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from elasticsearch.dsl import query
-
+from search.clauses import (
+    Bool,
+    Boosting,
+    CombinedFields,
+    ConstantScore,
+    DisMax,
+    DistanceFeature,
+    MultiMatch,
+    Query,
+    Term,
+    Terms,
+)
 from search.fields import CHINESE, FieldSet, languages_in_script, other_fields, own_fields
 from search.symbols import find_symbol_candidates, normalise_symbol
 
@@ -37,6 +47,8 @@ CONCEPT = 3.0
 FURTHER_NAMES = 0.1
 NEAR_NAME, NAME_IN_PIECES = 0.7, 0.4
 NAME_GAPS = 4
+# How a name may stand in a text.
+AS_IT_IS, WITH_GAPS, IN_PIECES = "as it is", "with gaps", "in pieces"
 # For each further language in which a work names what is meant, and for being found by that alone.
 AGREEMENT = 12.0
 ONLY_AGREEMENT = 0.01
@@ -56,17 +68,17 @@ def build_text_query(
     language_code: str,
     expansion: Expansion | None = None,
     agreement: Mapping[str, int] = NO_AGREEMENT,
-) -> query.Query:
+) -> Query:
     """Return the query for what somebody typed, in the index of one language.
 
     `agreement` is {work key: number of other languages that name what is meant}. What is in the reader's
     language comes first: a stand-in's score is cut by STAND_IN_SHARE. Of equals the newer one comes first.
     """
     matches, bonuses = build_clauses(text, language_code, expansion, agreement)
-    found = query.Bool(must=[query.Bool(should=matches, minimum_should_match=1)], should=bonuses)
-    ranked = query.Boosting(positive=found, negative=query.Term(is_stand_in=True), negative_boost=STAND_IN_SHARE)
-    newer = query.DistanceFeature(field="date", origin="now", pivot=NEWER_PIVOT, boost=NEWER)
-    return query.Bool(must=[ranked], should=[newer])
+    found = Bool(must=[Bool(should=matches, minimum_should_match=1)], should=bonuses)
+    ranked = Boosting(positive=found, negative=Term(is_stand_in=True), negative_boost=STAND_IN_SHARE)
+    newer = DistanceFeature(field="date", origin="now", pivot=NEWER_PIVOT, boost=NEWER)
+    return Bool(must=[ranked], should=[newer])
 
 
 def build_first_query(
@@ -74,34 +86,51 @@ def build_first_query(
     language_code: str,
     expansion: Expansion | None = None,
     agreement: Mapping[str, int] = NO_AGREEMENT,
-) -> query.Query:
+) -> Query:
     """Return what matches just the same, ranked by what costs little: for choosing whom to rank well."""
     matches, _bonuses = build_clauses(text, language_code, expansion, agreement)
-    found = query.Bool(should=matches, minimum_should_match=1)
-    return query.Bool(must=[found], should=build_agreement_queries(agreement)) if agreement else found
+    found = Bool(should=matches, minimum_should_match=1)
+    return Bool(must=[found], should=build_agreement_queries(agreement)) if agreement else found
+
+
+def build_unranked_query(
+    text: str,
+    language_code: str,
+    expansion: Expansion | None = None,
+    agreement: Mapping[str, int] = NO_AGREEMENT,
+) -> Query:
+    """Return what matches just the same, for counting: without phrases wherever their words alone make a hit."""
+    matches, _bonuses = build_clauses(text, language_code, expansion, agreement, is_ranked=False)
+    return Bool(should=matches, minimum_should_match=1)
 
 
 def build_clauses(
-    text: str, language_code: str, expansion: Expansion | None, agreement: Mapping[str, int]
-) -> tuple[list[query.Query], list[query.Query]]:
+    text: str,
+    language_code: str,
+    expansion: Expansion | None,
+    agreement: Mapping[str, int],
+    is_ranked: bool = True,
+) -> tuple[list[Query], list[Query]]:
     """Return what makes a hit, each alone, and what only says how good it is."""
     own, others = own_fields(language_code), other_fields(language_code)
     matches = [*build_symbol_queries(text), *build_other_queries(text, others)]
-    own_matches, bonuses = build_own_queries(text, own)
+    own_matches, bonuses = build_own_queries(text, own, is_ranked)
     matches += own_matches
     if expansion is not None and expansion.matches:
-        concepts = build_concepts_query(expansion, own, others)
+        concepts = build_concepts_query(expansion, own, others, is_ranked)
         (matches if covered_share(text, expansion) >= LEAST_COVERED else bonuses).append(concepts)
     if agreement:
-        matches.append(query.ConstantScore(filter=query.Terms(key=sorted(agreement)), boost=ONLY_AGREEMENT))
+        matches.append(ConstantScore(filter=Terms(key=sorted(agreement)), boost=ONLY_AGREEMENT))
     return matches, [*bonuses, *build_agreement_queries(agreement)]
 
 
-def build_own_queries(text: str, own: FieldSet) -> tuple[list[query.Query], list[query.Query]]:
+def build_own_queries(text: str, own: FieldSet, is_ranked: bool) -> tuple[list[Query], list[Query]]:
     """Return what makes a hit, and what only says how good it is, in the reader's language."""
     own_words = words_for_stemming(text, own)
-    matches = [build_phrase_query(text, own.names(".standard"), EXACT_PHRASE)]
-    bonuses = []
+    matches, bonuses = [], []
+    if is_ranked or not own.has_bigrams:
+        # Where single characters make a hit, a phrase of them says how good it is and finds nothing more.
+        matches.append(build_phrase_query(text, own.names(".standard"), EXACT_PHRASE))
     if own_words:
         matches.append(build_words_query(own_words, own.weighed(), 1.0, LEAST_WORDS))
         bonuses += [
@@ -120,7 +149,7 @@ def build_own_queries(text: str, own: FieldSet) -> tuple[list[query.Query], list
     return matches, bonuses
 
 
-def build_other_queries(text: str, others: list[FieldSet]) -> list[query.Query]:
+def build_other_queries(text: str, others: list[FieldSet]) -> list[Query]:
     """Return what finds works by their pages and files in other languages.
 
     Names and acronyms stand in texts of any script; all words must be there in a language written in theirs.
@@ -135,29 +164,32 @@ def build_other_queries(text: str, others: list[FieldSet]) -> list[query.Query]:
     return queries
 
 
-def build_concepts_query(expansion: Expansion, own: FieldSet, others: list[FieldSet]) -> query.Query:
+def build_concepts_query(expansion: Expansion, own: FieldSet, others: list[FieldSet], is_ranked: bool) -> Query:
     """Return what finds all concepts of a query by any of their names in any language."""
-    return query.Bool(must=[build_match_query(match, [own, *others]) for match in expansion.matches], boost=CONCEPT)
+    ways = (AS_IT_IS, WITH_GAPS, IN_PIECES) if is_ranked else (IN_PIECES,)
+    return Bool(must=[build_match_query(match, [own, *others], ways) for match in expansion.matches], boost=CONCEPT)
 
 
-def build_match_query(match: Match, field_sets: list[FieldSet], is_strict: bool = False) -> query.Query:
-    """Return what finds one concept by its names: as they are, and unless `is_strict` also with gaps or in pieces."""
+def build_match_query(match: Match, field_sets: list[FieldSet], ways: Collection[str]) -> Query:
+    """Return what finds one concept by its names in these ways. What is found as it is, is found in pieces, too."""
     names = []
     for each in field_sets:
         fields, weighed = each.names(each.phrase_subfield), each.weighed(each.phrase_subfield)
         for label in match.labels.get(each.language_code, ()):
-            names.append(build_phrase_query(label, fields, 1.0))
-            if not is_strict:
+            if AS_IT_IS in ways:
+                names.append(build_phrase_query(label, fields, 1.0))
+            if WITH_GAPS in ways:
                 names.append(build_phrase_query(label, fields, NEAR_NAME, slop=NAME_GAPS))
+            if IN_PIECES in ways:
                 names.append(build_words_query(label, weighed, NAME_IN_PIECES, ALL_WORDS))
-    return query.DisMax(queries=names, tie_breaker=FURTHER_NAMES)
+    return DisMax(queries=names, tie_breaker=FURTHER_NAMES)
 
 
-def build_agreement_queries(agreement: Mapping[str, int]) -> list[query.Query]:
+def build_agreement_queries(agreement: Mapping[str, int]) -> list[Query]:
     """Return a bonus for each number of languages that is reached."""
     steps = range(1, max(agreement.values(), default=0) + 1)
     reached = {step: sorted(key for key, count in agreement.items() if count >= step) for step in steps}
-    return [query.ConstantScore(filter=query.Terms(key=keys), boost=AGREEMENT) for keys in reached.values()]
+    return [ConstantScore(filter=Terms(key=keys), boost=AGREEMENT) for keys in reached.values()]
 
 
 def covered_share(text: str, expansion: Expansion) -> float:
@@ -171,25 +203,25 @@ def words_for_stemming(text: str, fields: FieldSet) -> str:
     return " ".join(CHINESE.findall(text)) if fields.has_bigrams else text
 
 
-def build_words_query(text: str, weighed_fields: list[str], boost: float, least: str = "1") -> query.Query:
+def build_words_query(text: str, weighed_fields: list[str], boost: float, least: str = "1") -> Query:
     """Words anywhere in the work, weighed as if its fields were one text (BM25F)."""
-    return query.CombinedFields(query=text, fields=weighed_fields, boost=boost, minimum_should_match=least)
+    return CombinedFields(query=text, fields=weighed_fields, boost=boost, minimum_should_match=least)
 
 
-def build_phrase_query(text: str, fields: list[str], boost: float, slop: int = 0) -> query.Query:
+def build_phrase_query(text: str, fields: list[str], boost: float, slop: int = 0) -> Query:
     """All words in this order within one field, `slop` places apart at most."""
-    return query.MultiMatch(query=text, fields=fields, type="phrase", slop=slop, boost=boost)
+    return MultiMatch(query=text, fields=fields, type="phrase", slop=slop, boost=boost)
 
 
-def build_symbol_queries(text: str) -> list[query.Query]:
+def build_symbol_queries(text: str) -> list[Query]:
     """Symbols and numbers come first, however loosely they are typed."""
     candidates = find_symbol_candidates(text)
     if not candidates:
         return []
     whole = normalise_symbol(text)
-    clauses: list[query.Query] = [
-        query.ConstantScore(filter=query.Term(symbols=whole), boost=SYMBOL),
-        query.ConstantScore(filter=query.Terms(symbols=candidates), boost=SYMBOL_WITHIN),
-        query.ConstantScore(filter=query.Term(symbol_beginnings=whole), boost=SYMBOL_BEGINNING),
+    clauses: list[Query] = [
+        ConstantScore(filter=Term(symbols=whole), boost=SYMBOL),
+        ConstantScore(filter=Terms(symbols=candidates), boost=SYMBOL_WITHIN),
+        ConstantScore(filter=Term(symbol_beginnings=whole), boost=SYMBOL_BEGINNING),
     ]
     return clauses

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F
-from elasticsearch.dsl import query
 
 from catalogue.models import Work
+from search.clauses import Bool, Query, Term, Terms
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_reader
 from search.database import filter_works, list_works, match_words
 from search.eligibility import eligible_pages
@@ -25,7 +25,7 @@ def find_newest_keys(request: SearchRequest, limit: int, *, has_stand_ins: bool)
 
     Without `has_stand_ins` only works with a page in the search's language. Raises SearchUnavailableError.
     """
-    filters: list[query.Query] = [] if has_stand_ins else [query.Term(is_stand_in=False)]
+    filters: list[Query] = [] if has_stand_ins else [Term(is_stand_in=False)]
     return ask_index(request, filters, limit, NEWEST_PUBLISHED_FIRST)
 
 
@@ -35,21 +35,19 @@ def match_keys(request: SearchRequest, keys: Collection[str]) -> set[str]:
     matched: set[str] = set()
     for start in range(0, len(ordered), KEYS_PER_REQUEST):
         chunk = ordered[start : start + KEYS_PER_REQUEST]
-        matched |= set(ask_index(request, [query.Terms(key=chunk)], len(chunk), ["_doc"]))
+        matched |= set(ask_index(request, [Terms(key=chunk)], len(chunk), ["_doc"]))
     return matched
 
 
-def ask_index(request: SearchRequest, filters: list[query.Query], limit: int, order: list[Any]) -> list[str]:
+def ask_index(request: SearchRequest, filters: list[Query], limit: int, order: list[Any]) -> list[str]:
     chosen = build_post_filter(request)
     # What the search page searches besides the words counts here, too.
     expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
-    found = query.Bool(
-        filter=[build_matching_query(request, expansion), *filters, *([chosen] if chosen is not None else [])]
-    )
+    found = Bool(filter=[build_matching_query(request, expansion), *filters, *([chosen] if chosen is not None else [])])
     try:
         answer = get_reader().search(
             index=alias_of(request.language),
-            query=found.to_dict(),
+            query=found,
             sort=order,
             size=limit,
             source_includes=["key"],

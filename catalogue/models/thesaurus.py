@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from catalogue.labels import LabelsField, label_in, label_language
 from pages.languages import active_language, language_codes
+from pages.prepared_queries import prepared
 
 MAX_TEXT_LENGTH = 255
 
@@ -284,4 +285,9 @@ def mark_vocabulary_changed() -> None:
 
 def read_vocabulary_token() -> uuid.UUID | None:
     """Return the token of the last committed change, or None if there was none yet. One small query."""
-    return VocabularyState.objects.filter(pk=1).values_list("token", flat=True).first()
+    return next(iter(list_tokens()), None)
+
+
+@prepared
+def list_tokens() -> models.QuerySet:
+    return VocabularyState.objects.filter(pk=1).values_list("token", flat=True)

@@ -8,11 +8,11 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from elasticsearch.dsl import query
 
 from catalogue.models import Work
 from catalogue.models.kinds import WorkKind
 from pages.components import Label
+from search.clauses import Bool, Query, Range, Term
 from search.facets.base import MAX_BUCKETS, Facet, ValueCount
 from search.facets.term_labels import TermLabels
 from search.request import SearchRequest
@@ -35,10 +35,10 @@ class YearFacet(Facet):
     def drop(self, request: SearchRequest, value: str) -> SearchRequest:
         return replace(request, year_from=None, year_to=None, page=1)
 
-    def build_filter(self, request: SearchRequest) -> query.Query | None:
+    def build_filter(self, request: SearchRequest) -> Query | None:
         limits = {"gte": request.year_from, "lte": request.year_to}
         given = {name: year for name, year in limits.items() if year is not None}
-        return query.Range(year=given) if given else None
+        return Range(year=given) if given else None
 
     def build_aggregation(self) -> dict[str, Any]:
         return {"terms": {"field": "year", "size": MAX_BUCKETS, "order": {"_key": "desc"}}}
@@ -92,18 +92,18 @@ class TimeFacet(Facet):
     label = _("When")
     VALUES = {"upcoming": _("Upcoming and under way"), "past": _("Past")}
 
-    def build_filter(self, request: SearchRequest) -> query.Query | None:
+    def build_filter(self, request: SearchRequest) -> Query | None:
         values = self.chosen(request)
         if not values:
             return None
-        return query.Bool(should=[self.filter_of(value) for value in values], minimum_should_match=1)
+        return Bool(should=[self.filter_of(value) for value in values], minimum_should_match=1)
 
-    def filter_of(self, value: str) -> query.Query:
+    def filter_of(self, value: str) -> Query:
         limit = {"gte": "now/m"} if value == "upcoming" else {"lt": "now/m"}
-        return query.Bool(filter=[query.Term(kind=WorkKind.TRAINING.value), query.Range(ends_at=limit)])
+        return Bool(filter=[Term(kind=WorkKind.TRAINING.value), Range(ends_at=limit)])
 
     def build_aggregation(self) -> dict[str, Any]:
-        return {"filters": {"filters": {value: self.filter_of(value).to_dict() for value in self.VALUES}}}
+        return {"filters": {"filters": {value: self.filter_of(value) for value in self.VALUES}}}
 
     def read_counts(self, aggregation: dict[str, Any]) -> list[ValueCount]:
         buckets = aggregation["buckets"]

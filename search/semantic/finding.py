@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from elasticsearch.dsl import query
 
+from search.clauses import Bool, DisMax, Knn, Range, Terms
 from search.client import alias_of
 from search.fields import CHINESE
 from search.index_kinds import PASSAGES
@@ -104,17 +104,13 @@ def choose_leading(nearest: Mapping[str, float], most_behind: float) -> list[str
 
 def build_nearest_search(request: SearchRequest, vector: Vector, least: float, seconds: float) -> dict[str, Any]:
     """Return the keyword arguments of `Elasticsearch.search`. A page is as near as its nearest passage."""
-    allowed = query.Bool(
-        filter=list(active_filters(request).values()), must_not=[query.Range(expires_at={"lte": "now"})]
-    )
+    allowed = Bool(filter=list(active_filters(request).values()), must_not=[Range(expires_at={"lte": "now"})])
     nearest = [
-        query.Knn(
-            field=name, query_vector=vector, k=NEAREST, num_candidates=CANDIDATES, filter=[allowed], similarity=least
-        )
+        Knn(field=name, query_vector=vector, k=NEAREST, num_candidates=CANDIDATES, filter=[allowed], similarity=least)
         for name in VECTOR_FIELDS
     ]
     return {
-        "query": query.DisMax(queries=nearest).to_dict(),
+        "query": DisMax(queries=nearest),
         "collapse": {"field": "key"},
         "sort": ["_score", {"key": "asc"}],
         "size": NEAREST,
@@ -132,12 +128,12 @@ def read_works(
     """Return the hits of those works that the words don't find, as readers of the language are shown them."""
     seconds = settings.SEARCH_REQUEST_TIMEOUT * SHARE_OF_TIMEOUT
     # What is public is decided by the works' own index, whatever that of passages still holds.
-    wanted = query.Bool(
-        filter=[query.Terms(key=keys), *active_filters(request).values()],
-        must_not=[build_matching_query(request, expansion, agreement), query.Range(expires_at={"lte": "now"})],
+    wanted = Bool(
+        filter=[Terms(key=keys), *active_filters(request).values()],
+        must_not=[build_matching_query(request, expansion, agreement), Range(expires_at={"lte": "now"})],
     )
     body: dict[str, Any] = {
-        "query": wanted.to_dict(),
+        "query": wanted,
         "size": len(keys),
         "source": SHOWN_FIELDS,
         "track_total_hits": False,

@@ -12,7 +12,7 @@ SIX = ["ar", "en", "es", "fr", "ru", "zh-hans"]
 
 
 def hits(**pages):
-    return [{"_id": key, "fields": {"page_language": languages}} for key, languages in pages.items()]
+    return [{"fields": {"key": [key], "page_language": languages}} for key, languages in pages.items()]
 
 
 def test_a_language_without_a_page_votes_as_the_pages_do():
