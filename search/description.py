@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from pages.localized_formats import join_list
+from pages.localized_formats import bracketed, join_list
 from search.facets import FACETS, current_labels
 from search.request import SearchRequest
 
@@ -20,7 +20,7 @@ def describe_search(request: SearchRequest) -> str:
             labels = facet.labels(values, request.language, terms)
             names = [labels[value].text if value in labels else value for value in values]
             # No colon and no comma: each language sets its own.
-            parts.append(f"{join_list(names, request.language)} ({facet.label})")
+            parts.append(join_list(names, request.language) + bracketed(facet.label, request.language))
     if request.year_from is not None or request.year_to is not None:
         parts.append(f"{request.year_from or '…'}–{request.year_to or '…'}")
     return " – ".join(parts) or _("Everything in the catalogue")

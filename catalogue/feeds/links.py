@@ -10,6 +10,8 @@ from catalogue.feeds.formats import MEDIA_TYPES
 from catalogue.feeds.listings import EVERYTHING
 from catalogue.models import ListingPage
 from pages.components import build_url
+from pages.languages import active_language
+from pages.localized_formats import bracketed
 from pages.models import HomePage
 
 NAMES = {"atom": "Atom", "rss": "RSS"}
@@ -38,7 +40,13 @@ def feed_links(context: dict[str, Any]) -> list[FeedLink]:
 
 
 def links_to(name: str, query: str, title: str) -> list[FeedLink]:
+    code = active_language()
     return [
-        FeedLink(NAMES[each], f"{title} ({NAMES[each]})", MEDIA_TYPES[each], reverse("feed", args=[name, each]) + query)
+        FeedLink(
+            NAMES[each],
+            title + bracketed(NAMES[each], code),
+            MEDIA_TYPES[each],
+            reverse("feed", args=[name, each]) + query,
+        )
         for each in MEDIA_TYPES
     ]

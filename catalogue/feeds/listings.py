@@ -29,7 +29,7 @@ from catalogue.models.kinds import TYPES_BY_KIND
 from catalogue.term_filters import LookupFilter
 from pages.components import build_url
 from pages.languages import active_language, html_lang
-from pages.localized_formats import join_list
+from pages.localized_formats import bracketed, join_list
 from pages.querysets import visible_pages
 
 EVERYTHING = "all"
@@ -95,7 +95,7 @@ def describe_selection(filters: Sequence[ListingFilter], selection: Selection, p
         else:
             options = each.options({}, values) if isinstance(each, ChoiceFilter) else []
         labels = [option.label for option in options if option.value in values]
-        texts.append(f"{join_list(labels, active_language())} ({each.label})")
+        texts.append(join_list(labels, active_language()) + bracketed(each.label, active_language()))
     return texts
 
 

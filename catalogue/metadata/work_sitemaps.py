@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import BigIntegerField, Max, OuterRef, Q, Subquery
 from django.http import HttpRequest
@@ -31,7 +32,7 @@ def work_parts() -> Iterator[tuple[str, int, datetime | None]]:
     records = PublicRecord.objects.order_by().annotate(part=number).filter(part__isnull=False)
     gone = Max("changed_at", filter=Q(is_withdrawn=True))
     rows = records.values("part").annotate(gone=gone, **shown).order_by("part")
-    found = list(rows)
+    found: list[Any] = list(rows)
     for place, code in enumerate(codes):
         for row in found:
             if changed := row[f"shown_{place}"]:

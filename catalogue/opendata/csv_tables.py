@@ -14,6 +14,7 @@ from catalogue.oai.dublin_core import PREFETCHES
 from catalogue.public_files import known_file, private_collection_ids
 from catalogue.public_works import absolute_url, public_works
 from catalogue.querysets import in_language_order
+from pages.collation import collation_key
 from pages.languages import html_lang
 from pages.querysets import visible_pages
 
@@ -100,7 +101,7 @@ def row_of(work: Work, page: WorkPage, language_code: str, private_collections: 
             name: names_of(getattr(work, name).all(), language_code)
             for name in ("topics", "audiences", "regions", "instruments", "bodies")
         },
-        "countries": SEPARATOR.join(country_name(country) for country in work.countries),
+        "countries": join_names(map(country_name, work.countries), language_code),
         "languages_of_the_work": tags(version.language for version in versions),
         "files": SEPARATOR.join(absolute_url(url) for url in dict.fromkeys(files)),
         "start": work.local_start.isoformat() if work.local_start else "",
@@ -116,7 +117,12 @@ def row_of(work: Work, page: WorkPage, language_code: str, private_collections: 
 
 def names_of(terms: Iterable[Any], language_code: str) -> str:
     """Return the names in the language alone; a term without one is told by its slug, never in another language."""
-    return SEPARATOR.join(sorted(term.labels.get(language_code) or term.slug for term in terms))
+    return join_names((term.labels.get(language_code) or term.slug for term in terms), language_code)
+
+
+def join_names(names: Iterable[str], language_code: str) -> str:
+    """Return names in the alphabetical order of the language."""
+    return SEPARATOR.join(sorted(names, key=lambda name: collation_key(name, language_code)))
 
 
 def tags(codes: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from catalogue.models import TrainingSessionPage
 from catalogue.models.kinds import Mode, SessionState
 from catalogue.sessions_calendar.zones import build_time_zone
 from pages.languages import active_language, html_lang
-from pages.localized_formats import format_moment, format_offset, join_list, language_name
+from pages.localized_formats import bracketed, format_moment, format_offset, join_list, language_name
 
 PRODUCT = "-//Sextant//Training calendar//EN"
 # How often programs that follow a calendar shall ask again.
@@ -116,7 +116,7 @@ def describe(page: TrainingSessionPage, url: str) -> str:
         lines.append(_("This session was cancelled."))
     if deadline := work.local_deadline:
         # Isolated, or the offset would be torn apart in right-to-left text.
-        moment = f"{format_moment(deadline, code)} (\u2068{format_offset(deadline)}\u2069)"
+        moment = format_moment(deadline, code) + bracketed(f"\u2068{format_offset(deadline)}\u2069", code)
         lines.append(_("Deadline for registration: %(moment)s") % {"moment": moment})
     if work.participation:
         lines.append(_("Taking part: %(route)s") % {"route": work.get_participation_display()})

@@ -1,5 +1,6 @@
 """Feeds of listings: valid Atom and RSS, in one language, narrowed as asked, sent once."""
 
+import re
 from datetime import UTC, datetime
 
 import feedparser
@@ -63,6 +64,17 @@ def test_filters_hold_in_the_feed_and_stand_in_its_name(client, feed_format):
     assert "Manual (Type)" in feed.feed.title
     assert "Extradition (Topic)" in feed.feed.title
     assert feed.feed.link == f"{BASE}/en/tools/?type=manual&topic=extradition"
+
+
+def test_chinese_names_of_feeds_have_brackets_of_their_own(client):
+    topic = Topic.objects.create(slug="extradition", labels={"zh-hans": "引渡"})
+    make_work("tool", ("zh-hans",), key="on", topics=(topic,))
+    name = parse(client, "/zh-hans/feeds/tool.atom?topic=extradition").feed.title
+    assert re.search("引渡（[^()]+）$", name)
+    soup = BeautifulSoup(read(client, "/zh-hans/tools/").content, "html.parser")
+    titles = [link["title"] for link in soup.select('link[type="application/atom+xml"]')]
+    assert titles
+    assert all(title.endswith("（Atom）") for title in titles)
 
 
 def test_the_last_published_comes_first_and_all_kinds_have_a_feed_together(client):

@@ -19,7 +19,7 @@ from catalogue.importers.run import import_file
 from catalogue.models import Work, WorkRelation
 from catalogue.models.works import RelationKind
 from catalogue.opendata import dumping
-from catalogue.opendata.csv_tables import safe_cell
+from catalogue.opendata.csv_tables import join_names, safe_cell
 from catalogue.opendata.dumping import DumpUnderWayError, dump_if_due, write_dump
 from catalogue.opendata.storage import latest_dump, list_stamps, read_dump
 from catalogue.tests.api_catalogue import make_catalogue, make_version
@@ -250,3 +250,15 @@ def test_the_page_says_so_while_there_is_no_dump(client):
     assert "being written" in client.get("/en/open-data/").content.decode()
     assert client.get("/data/latest/works.jsonl").status_code == 404
     assert client.get("/data/catalog.ttl").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("fr", "Enquête | Équité | Extradition"),
+        ("ar", "أدلة | الإرهاب | تسليم المجرمين"),
+        ("zh-hans", "恐怖主义 | 人权 | 引渡"),
+    ],
+)
+def test_names_in_a_cell_stand_in_the_order_of_their_language(code, names):
+    assert join_names(sorted(names.split(" | "), reverse=True), code) == names

@@ -124,6 +124,11 @@ def format_number(number: float, language_code: str) -> str:
     return format_decimal(number, locale=cldr_locale(language_code))
 
 
+def bracketed(text: object, language_code: str) -> str:
+    """Return a remark in brackets as it follows a word: " (text)", and in Chinese full-width ones without a space."""
+    return f"（{text}）" if language_code == "zh-hans" else f" ({text})"
+
+
 def join_list(texts: Iterable[str], language_code: str) -> str:
     """Return "a, b and c" in a language."""
     return babel_list(list(texts), locale=cldr_locale(language_code))

@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "pages.page_cache.middleware.PageCacheMiddleware",
     "pages.compression.CompressionMiddleware",
     # Searches and other pages that aren't kept: who has one already gets 304.
-    "django.middleware.http.ConditionalGetMiddleware",
+    "pages.conditional.ConditionalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -54,6 +54,12 @@ def month_names() -> str:
     return "|".join(localized_formats.ARABIC_MONTHS.values()) if active_language() == "ar" else ""
 
 
+@register.filter(is_safe=True)
+def bracketed(text: object) -> str:
+    """Return a remark in brackets, to be written right behind a word."""
+    return localized_formats.bracketed(text, active_language())
+
+
 @register.filter
 def size(byte_size: int) -> str:
     return localized_formats.format_size(byte_size, active_language())

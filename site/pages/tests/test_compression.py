@@ -58,5 +58,7 @@ def test_a_search_that_the_reader_has_already_is_not_sent_again():
     found = client.get("/en/search/?q=law")
     again = client.get("/en/search/?q=law", headers={"if-none-match": found["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert client.head("/en/search/?q=law")["ETag"] == found["ETag"]
+    assert client.head("/en/search/?q=law", headers={"if-none-match": found["ETag"]}).status_code == 304
     assert again["Content-Security-Policy"] == found["Content-Security-Policy"]
     assert client.get("/en/search/?q=court", headers={"if-none-match": found["ETag"]}).status_code == 200
