@@ -28,6 +28,8 @@ def subject_page(request: HttpRequest, kind_path: str, slug: str) -> HttpRespons
     if subject is None:
         raise Http404
     sections = build_sections(subject, request)
+    counts = count_by_language(subject)
+    is_used = any(count.described or count.published for count in counts)
     context = {
         "kind": kind,
         "subject": subject,
@@ -36,7 +38,8 @@ def subject_page(request: HttpRequest, kind_path: str, slug: str) -> HttpRespons
         "names": build_names(subject),
         "sections": sections,
         "total": sum(section.total for section in sections),
-        "search_url": search_url(subject),
-        "language_counts": count_by_language(subject),
+        # Where there is nothing in any language, neither a search nor six noughts help.
+        "search_url": search_url(subject) if is_used else "",
+        "language_counts": counts if is_used else [],
     }
     return render(request, "catalogue/subject_pages/subject.html", context)

@@ -191,3 +191,13 @@ def test_lists_are_in_alphabetical_order_and_instruments_in_order_of_adoption(cl
 )
 def test_what_does_not_exist_is_not_found(client, path):
     get(client, f"/en/{path}/", status=404)
+
+
+def test_a_country_without_works_offers_neither_a_search_for_them_nor_six_noughts(client):
+    empty = get(client, "/en/countries/gb/")
+    assert empty.select_one(".counts") is None
+    assert empty.select_one('a[href="/en/search/?country=GB"]') is None
+    make_work("tool", ("fr",), countries=["GB"])
+    used = get(client, "/en/countries/gb/")
+    assert len(used.select(".counts tbody tr")) == 6
+    assert used.select_one('a[href="/en/search/?country=GB"]')
