@@ -41,7 +41,7 @@ def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults |
     expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
     try:
         agreement = find_agreement(request, expansion)
-        hits, counts = ask_for_page(request, expansion, agreement)
+        page = ask_for_page(request, expansion, agreement)
     except UNAVAILABLE_ERRORS as error:
         status = error.status_code if isinstance(error, ApiError) else None
         logger.warning("search_engine_failed", error=type(error).__name__, status=status, detail=str(error)[:500])
@@ -49,7 +49,7 @@ def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults |
             reader_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
         return None
     reader_breaker.note_success()
-    results = read_response(hits, counts, request, milliseconds_since(started), expansion)
+    results = read_response(page.hits, page.counts, page.request, milliseconds_since(started), expansion)
     related = find_related(results, expansion, agreement)
     return add_file_pages(replace(results, related=related, took_ms=milliseconds_since(started)), expansion)
 

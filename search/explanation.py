@@ -9,7 +9,7 @@ from search.agreement import find_agreement
 from search.analysis import ANALYSES
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_reader
 from search.documents import TEXT_FIELDS
-from search.page_request import ask_for_page
+from search.page_request import ask_for_page, count_found
 from search.query import build_query
 from search.query_parts import QueryPart, name_leaves, read_scores
 from search.ranking import LEAST_COVERED, covered_share
@@ -64,9 +64,9 @@ def explain_search(request: SearchRequest) -> Explanation:
     try:
         terms = {name: cut_query(request, name) for name in analysed_fields(request.language)}
         agreement = find_agreement(request, expansion)
-        found, counted = ask_for_page(request, expansion, agreement)
-        explanation = Explanation(request, terms, expansion, agreement, counted["hits"]["total"]["value"])
-        hits = ask_explained(explanation, [hit["_id"] for hit in found["hits"]["hits"]])
+        page = ask_for_page(request, expansion, agreement)
+        explanation = Explanation(page.request, terms, expansion, agreement, count_found(page))
+        hits = ask_explained(explanation, [hit["_id"] for hit in page.hits["hits"]["hits"]])
     except UNAVAILABLE_ERRORS as error:
         raise SearchUnavailableError(str(error)) from error
     ranked = [replace(hit, rank=request.offset + place) for place, hit in enumerate(hits, start=1)]

@@ -1,27 +1,60 @@
 """Asks Elasticsearch for a page of results: its hits and all counts, as two searches under way at once."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from elasticsearch import ApiError
 
 from search.client import alias_of, get_reader
+from search.fields import CHINESE
 from search.query import build_counts_search, build_hits_search
-from search.ranking import NO_AGREEMENT
+from search.ranking import FEW_CHARACTERS, NO_AGREEMENT
 from search.request import SearchRequest
 from search.vocabulary import Expansion
 
 Answer = Mapping[str, Any]
+# A strict search that finds fewer works is made once more, loosely.
+LEAST_FOUND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredPage:
+    """Elasticsearch's answers: the hits, and the counts; `request` is what they answer, which may be loose."""
+
+    request: SearchRequest
+    hits: Answer
+    counts: Answer
 
 
 def ask_for_page(
     request: SearchRequest, expansion: Expansion | None, agreement: Mapping[str, int] = NO_AGREEMENT
-) -> tuple[Answer, Answer]:
-    """Return Elasticsearch's answers: the hits, and the counts. Raises UNAVAILABLE_ERRORS.
+) -> AnsweredPage:
+    """Ask for a page; a query that finds next to nothing is asked loosely. Raises UNAVAILABLE_ERRORS."""
+    page = ask_once(request, expansion, agreement)
+    if not may_be_loose(request) or count_found(page) >= LEAST_FOUND:
+        return page
+    if request.is_filtered:
+        # Whether a search is loose must not change with what is chosen beside it.
+        unfiltered = replace(request, selections=MappingProxyType({}), year_from=None, year_to=None, page=1, size=0)
+        if count_found(ask_once(unfiltered, expansion, agreement)) >= LEAST_FOUND:
+            return page
+    return ask_once(replace(request, is_loose=True), expansion, agreement)
 
-    Two searches: one that counts must look at every work that matches, one that need not passes over most.
-    """
+
+def may_be_loose(request: SearchRequest) -> bool:
+    """Whether there is anything to loosen: of one word, or two Chinese characters, all must be there anyway."""
+    characters = "".join(CHINESE.findall(request.query))
+    return len(request.query.split()) > 1 or len(characters) > FEW_CHARACTERS
+
+
+def count_found(page: AnsweredPage) -> int:
+    return int(page.counts["hits"]["total"]["value"])
+
+
+def ask_once(request: SearchRequest, expansion: Expansion | None, agreement: Mapping[str, int]) -> AnsweredPage:
+    """Two searches: one that counts must look at every work that matches, one that need not passes over most."""
     # Half an answer looks like a whole one; rather an error, and the database answers.
     header = {"index": alias_of(request.language), "allow_partial_search_results": False}
     bodies = [build(request, expansion, agreement) for build in (build_hits_search, build_counts_search)]
@@ -30,4 +63,4 @@ def ask_for_page(
         if "error" in each:
             raise ApiError(str(each["error"].get("type", "")), replace(answer.meta, status=each["status"]), each)
     hits, counts = answer["responses"]
-    return hits, counts
+    return AnsweredPage(request, hits, counts)

@@ -84,8 +84,8 @@ def build_hits_search(
     }
     filters = list(active_filters(request).values())
     if request.query and request.sort == Sort.RELEVANCE:
-        first = build_first_query(request.query, request.language, expansion, agreement)
-        ranked = build_text_query(request.query, request.language, expansion, agreement)
+        first = build_first_query(request.query, request.language, expansion, agreement, request.is_loose)
+        ranked = build_text_query(request.query, request.language, expansion, agreement, request.is_loose)
         body["query"] = Bool(must=[first], filter=filters, must_not=[EXPIRED])
         body["rescore"] = {
             "window_size": RANKED,
@@ -133,7 +133,7 @@ def build_query(
     """What matches the words, and how well. Facets come after it (see `build_post_filter`)."""
     if not request.query:
         return build_matching_query(request)
-    words = build_text_query(request.query, request.language, expansion, agreement)
+    words = build_text_query(request.query, request.language, expansion, agreement, request.is_loose)
     return Bool(must=[words], must_not=[EXPIRED])
 
 
@@ -143,7 +143,7 @@ def build_matching_query(
     """The same without scores."""
     if not request.query:
         return Bool(filter=[MatchAll()], must_not=[EXPIRED])
-    words = build_unranked_query(request.query, request.language, expansion, agreement)
+    words = build_unranked_query(request.query, request.language, expansion, agreement, request.is_loose)
     return Bool(filter=[words], must_not=[EXPIRED])
 
 

@@ -28,9 +28,15 @@ from search.symbols import find_symbol_candidates, normalise_symbol
 if TYPE_CHECKING:
     from search.vocabulary import Expansion, Match
 
-# Share of the words that must be there. Which works have more of them, closer together, is for the ranking.
-LEAST_WORDS = "60%"
-# Of two single characters both: "法" alone stands in every text of a catalogue of laws.
+# Share of the words that must be there: of two both, since either alone stands in many texts. Which works have more
+# of them, closer together, is for the ranking.
+LEAST_WORDS = "2<75%"
+# The same for Chinese words and pairs of characters: two of the three words of 海上恐怖主义 stand in every text.
+LEAST_CHINESE = "4<80%"
+# What is enough for a loose search, where so much finds next to nothing.
+LOOSE_WORDS = "60%"
+# Single characters make a hit where no more than two were typed; else they help to rank.
+FEW_CHARACTERS = 2
 LEAST_CHARACTERS = "2<80%"
 # In another language than the reader's a single word in common says little.
 ALL_WORDS = "100%"
@@ -68,13 +74,14 @@ def build_text_query(
     language_code: str,
     expansion: Expansion | None = None,
     agreement: Mapping[str, int] = NO_AGREEMENT,
+    is_loose: bool = False,
 ) -> Query:
     """Return the query for what somebody typed, in the index of one language.
 
     `agreement` is {work key: number of other languages that name what is meant}. What is in the reader's
     language comes first: a stand-in's score is cut by STAND_IN_SHARE. Of equals the newer one comes first.
     """
-    matches, bonuses = build_clauses(text, language_code, expansion, agreement)
+    matches, bonuses = build_clauses(text, language_code, expansion, agreement, is_loose)
     found = Bool(must=[Bool(should=matches, minimum_should_match=1)], should=bonuses)
     ranked = Boosting(positive=found, negative=Term(is_stand_in=True), negative_boost=STAND_IN_SHARE)
     newer = DistanceFeature(field="date", origin="now", pivot=NEWER_PIVOT, boost=NEWER)
@@ -86,9 +93,10 @@ def build_first_query(
     language_code: str,
     expansion: Expansion | None = None,
     agreement: Mapping[str, int] = NO_AGREEMENT,
+    is_loose: bool = False,
 ) -> Query:
     """Return what matches just the same, ranked by what costs little: for choosing whom to rank well."""
-    matches, _bonuses = build_clauses(text, language_code, expansion, agreement)
+    matches, _bonuses = build_clauses(text, language_code, expansion, agreement, is_loose)
     found = Bool(should=matches, minimum_should_match=1)
     return Bool(must=[found], should=build_agreement_queries(agreement)) if agreement else found
 
@@ -98,9 +106,10 @@ def build_unranked_query(
     language_code: str,
     expansion: Expansion | None = None,
     agreement: Mapping[str, int] = NO_AGREEMENT,
+    is_loose: bool = False,
 ) -> Query:
     """Return what matches just the same, for counting: without phrases wherever their words alone make a hit."""
-    matches, _bonuses = build_clauses(text, language_code, expansion, agreement, is_ranked=False)
+    matches, _bonuses = build_clauses(text, language_code, expansion, agreement, is_loose, is_ranked=False)
     return Bool(should=matches, minimum_should_match=1)
 
 
@@ -109,12 +118,13 @@ def build_clauses(
     language_code: str,
     expansion: Expansion | None,
     agreement: Mapping[str, int],
+    is_loose: bool = False,
     is_ranked: bool = True,
 ) -> tuple[list[Query], list[Query]]:
     """Return what makes a hit, each alone, and what only says how good it is."""
     own, others = own_fields(language_code), other_fields(language_code)
     matches = [*build_symbol_queries(text), *build_other_queries(text, others)]
-    own_matches, bonuses = build_own_queries(text, own, is_ranked)
+    own_matches, bonuses = build_own_queries(text, own, is_loose, is_ranked)
     matches += own_matches
     if expansion is not None and expansion.matches:
         concepts = build_concepts_query(expansion, own, others, is_ranked)
@@ -124,25 +134,31 @@ def build_clauses(
     return matches, [*bonuses, *build_agreement_queries(agreement)]
 
 
-def build_own_queries(text: str, own: FieldSet, is_ranked: bool) -> tuple[list[Query], list[Query]]:
+def build_own_queries(
+    text: str, own: FieldSet, is_loose: bool = False, is_ranked: bool = True
+) -> tuple[list[Query], list[Query]]:
     """Return what makes a hit, and what only says how good it is, in the reader's language."""
     own_words = words_for_stemming(text, own)
-    matches, bonuses = [], []
-    if is_ranked or not own.has_bigrams:
-        # Where single characters make a hit, a phrase of them says how good it is and finds nothing more.
+    # The cutter of Chinese leaves out numbers and foreign words, so what it has may be the least of the query.
+    is_whole = count_letters(own_words) == count_letters(text)
+    strict = LEAST_CHINESE if own.has_bigrams else LEAST_WORDS
+    least = LOOSE_WORDS if is_loose else strict
+    matches: list[Query] = []
+    bonuses: list[Query] = []
+    if is_ranked or not (own.has_bigrams and is_whole):
+        # Where pairs of characters make a hit, a phrase of them says how good it is and finds nothing more.
         matches.append(build_phrase_query(text, own.names(".standard"), EXACT_PHRASE))
     if own_words:
-        matches.append(build_words_query(own_words, own.weighed(), 1.0, LEAST_WORDS))
+        (matches if is_whole else bonuses).append(build_words_query(own_words, own.weighed(), 1.0, least))
         bonuses += [
             build_phrase_query(own_words, own.names(), PHRASE),
             build_phrase_query(own_words, own.names(), NEAR_PHRASE, slop=NEAR),
         ]
     if own.has_bigrams:
         # A cutter of words errs; pairs of characters, and single ones for short queries, make up for it.
-        matches += [
-            build_words_query(text, own.weighed(".bigrams"), TWIN, LEAST_WORDS),
-            build_words_query(text, own.weighed(".standard"), SINGLE_CHARACTERS, LEAST_CHARACTERS),
-        ]
+        matches.append(build_words_query(text, own.weighed(".bigrams"), TWIN, least))
+        characters = build_words_query(text, own.weighed(".standard"), SINGLE_CHARACTERS, LEAST_CHARACTERS)
+        (matches if len(text) <= FEW_CHARACTERS else bonuses).append(characters)
     else:
         # The twin knows stop words, so it may say how good a match is, and not what is one.
         bonuses.append(build_words_query(text, own.weighed(".standard"), TWIN))
@@ -201,6 +217,10 @@ def covered_share(text: str, expansion: Expansion) -> float:
 def words_for_stemming(text: str, fields: FieldSet) -> str:
     """Return what the language's own analyser can cut into words: smartcn makes letters of all but Chinese."""
     return " ".join(CHINESE.findall(text)) if fields.has_bigrams else text
+
+
+def count_letters(text: str) -> int:
+    return sum(character.isalnum() for character in text)
 
 
 def build_words_query(text: str, weighed_fields: list[str], boost: float, least: str = "1") -> Query:

@@ -33,6 +33,8 @@ class SearchRequest:
     sort: Sort = Sort.RELEVANCE
     # Whether other names of the same thing are searched, too.
     is_expanded: bool = True
+    # Whether less of a query is enough: set by the engine where all that it usually asks for found next to nothing.
+    is_loose: bool = False
     page: int = 1
     size: int = DEFAULT_SIZE
 
