@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from elasticsearch.dsl.query import Bool, Term
 
 from search.analysis import ANALYSES
-from search.clauses import Bool, Term
 from search.client import alias_of
 from search.fields import own_fields
 from search.ranking import AS_IT_IS, LEAST_COVERED, build_match_query, covered_share

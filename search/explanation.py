@@ -1,7 +1,6 @@
 """Says why a search finds what it finds: how words are cut, what else is searched, which parts a hit meets."""
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -79,7 +78,7 @@ def ask_explained(explanation: Explanation, keys: Sequence[str]) -> list[HitExpl
     Raises UNAVAILABLE_ERRORS.
     """
     request = explanation.request
-    named = deepcopy(build_query(request, explanation.expansion, explanation.agreement))
+    named = build_query(request, explanation.expansion, explanation.agreement).to_dict()
     parts = name_leaves(named, request.language)
     answer = get_reader().search(
         index=alias_of(request.language),

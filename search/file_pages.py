@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString
+from elasticsearch.dsl.query import Bool, ConstantScore, DisMax, Match, MatchPhrase, Query, Term, Terms
 from wagtail.documents.models import Document
 
 from catalogue.public_files import private_collection_ids
 from search.analysis import ANALYSES
-from search.clauses import Bool, ConstantScore, DisMax, Match, MatchPhrase, Query, Term, Terms
 from search.client import alias_of
 from search.fields import FieldSet, languages_in_script
 from search.file_documents import page_of_fragment, without_marks

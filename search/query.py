@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from elasticsearch.dsl.query import Bool, Match, MatchAll, MatchPhrase, Query, Range
 
 from search.analysis import ANALYSES
-from search.clauses import Bool, Match, MatchAll, MatchPhrase, Query, Range
 from search.facets import FACETS, ValueCount
 from search.fields import languages_in_script, other_fields, own_fields
 from search.plain_text import HIT_END, HIT_START

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from search.clauses import (
+from elasticsearch.dsl.query import (
     Bool,
     Boosting,
     CombinedFields,
@@ -22,6 +22,7 @@ from search.clauses import (
     Term,
     Terms,
 )
+
 from search.fields import CHINESE, FieldSet, languages_in_script, other_fields, own_fields
 from search.symbols import find_symbol_candidates, normalise_symbol
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F
+from elasticsearch.dsl.query import Bool, Query, Term, Terms
 
 from catalogue.models import Work
-from search.clauses import Bool, Query, Term, Terms
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_reader
 from search.database import filter_works, list_works, match_words
 from search.eligibility import eligible_pages
@@ -47,7 +47,7 @@ def ask_index(request: SearchRequest, filters: list[Query], limit: int, order: l
     try:
         answer = get_reader().search(
             index=alias_of(request.language),
-            query=found,
+            query=found.to_dict(),
             sort=order,
             size=limit,
             source_includes=["key"],

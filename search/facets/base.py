@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
+from elasticsearch.dsl import query
 
 from catalogue.models import Work
 from pages.components import Label
-from search.clauses import Query, Terms
 from search.facets.term_labels import TermLabels
 from search.request import SearchRequest
 
@@ -35,7 +35,7 @@ class Facet(ABC):
     is_in_counted = False
 
     @abstractmethod
-    def build_filter(self, request: SearchRequest) -> Query | None:
+    def build_filter(self, request: SearchRequest) -> query.Query | None:
         """Return what a hit must fulfil, or None when nothing is chosen."""
 
     @abstractmethod
@@ -95,9 +95,9 @@ class TermFacet(Facet):
     path: str
     is_in_counted = True
 
-    def build_filter(self, request: SearchRequest) -> Query | None:
+    def build_filter(self, request: SearchRequest) -> query.Query | None:
         values = self.chosen(request)
-        return Terms(**{self.field: list(values)}) if values else None
+        return query.Q("terms", **{self.field: list(values)}) if values else None
 
     def build_aggregation(self) -> dict[str, Any]:
         return {"terms": {"field": self.field, "size": MAX_BUCKETS}}

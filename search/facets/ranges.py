@@ -8,11 +8,11 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from elasticsearch.dsl.query import Bool, Query, Range, Term
 
 from catalogue.models import Work
 from catalogue.models.kinds import WorkKind
 from pages.components import Label
-from search.clauses import Bool, Query, Range, Term
 from search.facets.base import MAX_BUCKETS, Facet, ValueCount
 from search.facets.term_labels import TermLabels
 from search.request import SearchRequest

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from elasticsearch.dsl.query import Bool, DisMax, Knn, Range, Terms
 
-from search.clauses import Bool, DisMax, Knn, Range, Terms
 from search.client import alias_of
 from search.fields import CHINESE
 from search.index_kinds import PASSAGES
