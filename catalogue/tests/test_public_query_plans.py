@@ -11,34 +11,24 @@ from django.db import connection
 
 from catalogue.models import WorkPage
 from catalogue.tests.factories import make_work
+from catalogue.tests.query_plans import recorded_statements, steps_of
 from pages.page_cache import generation
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL plans by what is in its tables"),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what is in its tables"),
 ]
 # All rows, or those of a language, of a type, or that are no aliases.
 WIDE = re.compile(r"SCAN (wagtailcore_page|catalogue_work)|INDEX wagtailcore_page_(locale_id|content_type|alias_of)")
 
 
 def wide_steps(ask):
-    """Return (plan, query) of the steps that may look at most pages or works."""
-    asked = {}
-
-    def note(execute, sql, params, many, context):
-        asked.setdefault(sql, params)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
+    """Return (step, query) of the steps that may look at most pages or works."""
+    with recorded_statements() as statements:
         ask()
-    assert asked
-    found = []
-    with connection.cursor() as cursor:
-        for sql, params in asked.items():
-            if sql.startswith("SELECT"):
-                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-                found += [(row[3], sql) for row in cursor.fetchall() if WIDE.search(row[3])]
-    return found
+    selects = [each for each in statements if each[0].startswith("SELECT")]
+    assert selects
+    return [(step, each[0]) for each in selects for step in steps_of(each) if WIDE.search(step)]
 
 
 def test_a_walk_through_all_pages_is_seen():

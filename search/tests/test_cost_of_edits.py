@@ -5,7 +5,6 @@ seen in an empty one.
 """
 
 import re
-from contextlib import contextmanager
 
 import pytest
 from django.apps import apps
@@ -14,6 +13,7 @@ from django.db import connection
 from catalogue.models import PublicRecord, WorkPage
 from catalogue.tasks import refresh_records
 from catalogue.tests.factories import make_work
+from catalogue.tests.query_plans import recorded_statements, steps_of
 from pages.querysets import visible_pages
 from search.drain import drain_outbox
 from search.tests.conftest import page_of
@@ -42,26 +42,11 @@ BLUNT_INDICES = ("wagtailcore_page_locale", "wagtailcore_page_content_type")
 NO_ALIASES = '"alias_of_id" IS NULL'
 
 
-@contextmanager
-def recorded_statements():
-    statements = []
-
-    def note(execute, sql, params, many, context):
-        statements.append((sql, params[0] if many else params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield statements
-
-
 def walks_of(sql, params):
     """Return the steps of a statement's plan that look at all rows of a large table, or at most of them."""
     if not re.match("(SELECT|UPDATE|DELETE|INSERT)", sql) or f"LIMIT {SAMPLE}" in sql:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-        steps = [row[3] for row in cursor.fetchall()]
-    return [step for step in steps if is_walk(step, sql)]
+    return [step for step in steps_of((sql, params)) if is_walk(step, sql)]
 
 
 def is_walk(step, sql):

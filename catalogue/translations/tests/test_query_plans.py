@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
+from catalogue.tests.query_plans import recorded_statements, steps_of
 from catalogue.translations.admin.addresses import lead_to_editor
 from catalogue.translations.documents import build_document, find_translation_of
 from catalogue.translations.models import Origin, TranslationState
@@ -18,7 +19,7 @@ from catalogue.translations.sync_run import SyncRun
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL plans by what is in its tables"),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what is in its tables"),
 ]
 # Found by the language alone, or not found by anything.
 WIDE = re.compile(r"\((target_)?locale_id=\?\)|(target_language|language_code)=\?\)$|^SCAN (?!.*CONSTANT ROW)")
@@ -28,20 +29,10 @@ SMALL = re.compile(r"SCAN (wagtailcore_locale|wagtailcore_site|auth_|django_cont
 
 def plans_of(work) -> list[tuple[str, str]]:
     """Return (plan, query) of every step of every query that a call makes."""
-    asked = {}
-
-    def note(execute, sql, params, many, context):
-        asked.setdefault(sql, params)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
+    with recorded_statements() as statements:
         work()
-    found = []
-    with connection.cursor() as cursor:
-        for sql, params in asked.items():
-            if sql.startswith(("SELECT", "UPDATE", "DELETE")):
-                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-                found += [(row[3], sql) for row in cursor.fetchall()]
+    asked = {sql: params for sql, params in statements if sql.startswith(("SELECT", "UPDATE", "DELETE"))}
+    found = [(step, sql) for sql, params in asked.items() for step in steps_of((sql, params))]
     assert found
     return found
 
