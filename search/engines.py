@@ -1,8 +1,9 @@
 """Answers a search: by Elasticsearch where it can, else by the database, and says which it was."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from django.conf import settings
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from search.vocabulary import Expansion
 
 logger = structlog.get_logger(__name__)
+Answer = TypeVar("Answer")
 
 
 def search_works(request: SearchRequest) -> SearchResults:
@@ -36,12 +38,15 @@ def search_works(request: SearchRequest) -> SearchResults:
 
 
 def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults | None:
+    return ask_as_reader(lambda: search_elasticsearch(request, started))
+
+
+def ask_as_reader(ask: Callable[[], Answer]) -> Answer | None:
+    """Return what Elasticsearch answers somebody who waits for it, or None: it is away, slow, or without an index."""
     if not is_configured() or not reader_breaker.allows(settings.SEARCH_RETRY_AFTER):
         return None
-    expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
     try:
-        agreement = find_agreement(request, expansion)
-        page = ask_for_page(request, expansion, agreement)
+        answer = ask()
     except UNAVAILABLE_ERRORS as error:
         status = error.status_code if isinstance(error, ApiError) else None
         logger.warning("search_engine_failed", error=type(error).__name__, status=status, detail=str(error)[:500])
@@ -49,6 +54,14 @@ def try_elasticsearch(request: SearchRequest, started: float) -> SearchResults |
             reader_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
         return None
     reader_breaker.note_success()
+    return answer
+
+
+def search_elasticsearch(request: SearchRequest, started: float) -> SearchResults:
+    """Return what was found. Raises UNAVAILABLE_ERRORS."""
+    expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
+    agreement = find_agreement(request, expansion)
+    page = ask_for_page(request, expansion, agreement)
     results = read_response(page.hits, page.counts, page.request, milliseconds_since(started), expansion)
     related = find_related(results, expansion, agreement)
     return add_file_pages(replace(results, related=related, took_ms=milliseconds_since(started)), expansion)

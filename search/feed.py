@@ -29,10 +29,10 @@ from catalogue.feeds.formats import (
 from catalogue.models.kinds import TYPES_BY_KIND
 from pages.languages import active_language, html_lang
 from search.builders import build_records
-from search.client import SearchUnavailableError, is_configured
 from search.description import describe_search
 from search.documents import WorkRecord
 from search.eligibility import eligible_pages
+from search.engines import ask_as_reader
 from search.forms import SearchForm
 from search.request import DEFAULT_SIZE, SearchRequest
 from search.selection import find_newest_keys, find_newest_keys_in_database
@@ -70,12 +70,7 @@ def describe_errors(form: FeedForm) -> list[str]:
 
 def find_entries(search: SearchRequest, *, has_stand_ins: bool) -> list[WorkRecord]:
     """Return the works as the database has them at this moment: what was withdrawn a second ago is left out."""
-    keys = None
-    if is_configured():
-        try:
-            keys = find_newest_keys(search, MAX_ENTRIES, has_stand_ins=has_stand_ins)
-        except SearchUnavailableError:
-            keys = None
+    keys = ask_as_reader(lambda: find_newest_keys(search, MAX_ENTRIES, has_stand_ins=has_stand_ins))
     if keys is None:
         keys = find_newest_keys_in_database(search, MAX_ENTRIES)
     built = build_records(keys, [search.language]).records

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 from elasticsearch import ApiError
 
 from search.client import alias_of, get_reader
 from search.fields import CHINESE
-from search.query import build_counts_search, build_hits_search
+from search.query import build_counts_search, build_hits_search, build_matching_query, engine_timeout
 from search.ranking import FEW_CHARACTERS, NO_AGREEMENT
 from search.request import SearchRequest
 from search.vocabulary import Expansion
@@ -35,12 +34,30 @@ def ask_for_page(
     page = ask_once(request, expansion, agreement)
     if not may_be_loose(request) or count_found(page) >= LEAST_FOUND:
         return page
-    if request.is_filtered:
-        # Whether a search is loose must not change with what is chosen beside it.
-        unfiltered = replace(request, selections=MappingProxyType({}), year_from=None, year_to=None, page=1, size=0)
-        if count_found(ask_once(unfiltered, expansion, agreement)) >= LEAST_FOUND:
-            return page
+    if request.is_filtered and finds_enough(request, expansion, agreement):
+        return page
     return ask_once(replace(request, is_loose=True), expansion, agreement)
+
+
+def choose_strictness(
+    request: SearchRequest, expansion: Expansion | None, agreement: Mapping[str, int] = NO_AGREEMENT
+) -> SearchRequest:
+    """Return the search as its page is answered, loose or not, for those who ask without a page."""
+    is_loose = may_be_loose(request) and not finds_enough(request, expansion, agreement)
+    return replace(request, is_loose=is_loose)
+
+
+def finds_enough(request: SearchRequest, expansion: Expansion | None, agreement: Mapping[str, int]) -> bool:
+    """Whether the words find enough when asked strictly. What is chosen beside them must not change that."""
+    answer = get_reader().search(
+        index=alias_of(request.language),
+        query=build_matching_query(request, expansion, agreement).to_dict(),
+        size=0,
+        track_total_hits=LEAST_FOUND,
+        allow_partial_search_results=False,
+        timeout=engine_timeout(),
+    )
+    return int(answer["hits"]["total"]["value"]) >= LEAST_FOUND
 
 
 def may_be_loose(request: SearchRequest) -> bool:

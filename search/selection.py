@@ -1,65 +1,95 @@
-"""Which works a search selects, without ranking, counts or marks: what feeds and alerts ask."""
+"""Which works a search selects, without counts or marks: what feeds and alerts ask. They are those of its page."""
 
-from collections.abc import Collection
-from typing import Any
+from __future__ import annotations
 
-from django.conf import settings
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
 from django.db.models import F
 from elasticsearch.dsl.query import Bool, Query, Term, Terms
 
 from catalogue.models import Work
+from search.agreement import find_agreement
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_reader
 from search.database import filter_works, list_works, match_words
 from search.eligibility import eligible_pages
-from search.query import ENGINE_SHARE_OF_TIMEOUT, build_matching_query, build_post_filter
+from search.page_request import choose_strictness
+from search.query import active_filters, build_matching_query, engine_timeout
 from search.request import SearchRequest
 from search.vocabulary import expand
+
+if TYPE_CHECKING:
+    from search.vocabulary import Expansion
 
 # Works per request when it is asked which of some works match.
 KEYS_PER_REQUEST = 500
 NEWEST_PUBLISHED_FIRST: list[Any] = [{"last_published": {"order": "desc", "missing": "_last"}}, {"key": "asc"}]
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A search as its page does it: strict or loose, with all that is searched beside its words."""
+
+    request: SearchRequest
+    expansion: Expansion | None
+    agreement: Mapping[str, int]
+
+
 def find_newest_keys(request: SearchRequest, limit: int, *, has_stand_ins: bool) -> list[str]:
     """Return the keys of the works selected, last published first.
 
-    Without `has_stand_ins` only works with a page in the search's language. Raises SearchUnavailableError.
+    Without `has_stand_ins` only works with a page in the search's language. Raises UNAVAILABLE_ERRORS.
     """
     filters: list[Query] = [] if has_stand_ins else [Term(is_stand_in=False)]
-    return ask_index(request, filters, limit, NEWEST_PUBLISHED_FIRST)
+    return ask_index(prepare_selection(request), filters, limit, NEWEST_PUBLISHED_FIRST)
 
 
-def match_keys(request: SearchRequest, keys: Collection[str]) -> set[str]:
-    """Return those of the works that the search selects, in any language. Raises SearchUnavailableError."""
+def match_keys(request: SearchRequest, keys: Collection[str], recent: Collection[str]) -> set[str]:
+    """Return those of the works that the search selects, in any language.
+
+    Where it is loose, works that match loosely alone count if they are among `recent`: a search becomes loose when
+    works leave, and all that it finds from then on is new to it. Raises SearchUnavailableError.
+    """
+    try:
+        selection = prepare_selection(request)
+        matched = match_selection(replace(selection, request=replace(selection.request, is_loose=False)), keys)
+        if selection.request.is_loose:
+            matched |= match_selection(selection, set(recent) - matched)
+    except UNAVAILABLE_ERRORS as error:
+        raise SearchUnavailableError(str(error)) from error
+    return matched
+
+
+def match_selection(selection: Selection, keys: Collection[str]) -> set[str]:
     ordered = sorted(keys)
     matched: set[str] = set()
     for start in range(0, len(ordered), KEYS_PER_REQUEST):
         chunk = ordered[start : start + KEYS_PER_REQUEST]
-        matched |= set(ask_index(request, [Terms(key=chunk)], len(chunk), ["_doc"]))
+        matched |= set(ask_index(selection, [Terms(key=chunk)], len(chunk), ["_doc"]))
     return matched
 
 
-def ask_index(request: SearchRequest, filters: list[Query], limit: int, order: list[Any]) -> list[str]:
-    chosen = build_post_filter(request)
-    # What the search page searches besides the words counts here, too.
+def prepare_selection(request: SearchRequest) -> Selection:
     expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
-    found = Bool(filter=[build_matching_query(request, expansion), *filters, *([chosen] if chosen is not None else [])])
-    try:
-        answer = get_reader().search(
-            index=alias_of(request.language),
-            query=found.to_dict(),
-            sort=order,
-            size=limit,
-            source_includes=["key"],
-            track_total_hits=False,
-            # Half an answer must never be taken for a whole one.
-            allow_partial_search_results=False,
-            timeout=f"{int(settings.SEARCH_REQUEST_TIMEOUT * ENGINE_SHARE_OF_TIMEOUT * 1000)}ms",
-        )
-    except UNAVAILABLE_ERRORS as error:
-        raise SearchUnavailableError(str(error)) from error
-    if answer["timed_out"]:
-        raise SearchUnavailableError("Elasticsearch gave up before it had looked at everything.")
+    agreement = find_agreement(request, expansion)
+    return Selection(choose_strictness(request, expansion, agreement), expansion, agreement)
+
+
+def ask_index(selection: Selection, filters: list[Query], limit: int, order: list[Any]) -> list[str]:
+    request = selection.request
+    matching = build_matching_query(request, selection.expansion, selection.agreement)
+    answer = get_reader().search(
+        index=alias_of(request.language),
+        query=Bool(filter=[matching, *filters, *active_filters(request).values()]).to_dict(),
+        sort=order,
+        size=limit,
+        source_includes=["key"],
+        track_total_hits=False,
+        # Half an answer must never be taken for a whole one: to run out of time is an error, too.
+        allow_partial_search_results=False,
+        timeout=engine_timeout(),
+    )
     return [hit["_source"]["key"] for hit in answer["hits"]["hits"]]
 
 

@@ -5,6 +5,7 @@ matches: an index that is away or empty can never make everything look new.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from search.alerts.saved_searches import SavedSearchError, read_search
-from search.alerts.schedule import next_due
+from search.alerts.schedule import next_due, period_of
 from search.models_alerts import (
     AlertMail,
     Availability,
@@ -83,11 +84,25 @@ def find_news(subscription: Subscription, now: datetime) -> dict[str, ToldAs]:
     """
     request = read_search(subscription.saved_search)
     candidates = find_candidates(subscription, now)
-    matching = match_keys(request, candidates) if candidates else set()
-    return {key: reason for key, reason in candidates.items() if key in matching}
+    if not candidates:
+        return {}
+    last_look = subscription.last_checked_at or subscription.confirmed_at or now
+    # A period more: what the index didn't know by the last look, or what a search that was strict just then left out.
+    recent_start = last_look - period_of(subscription.frequency)
+    recent = {key for key, each in candidates.items() if each.since > recent_start}
+    matching = match_keys(request, candidates, recent)
+    return {key: each.told_as for key, each in candidates.items() if key in matching}
 
 
-def find_candidates(subscription: Subscription, now: datetime) -> dict[str, ToldAs]:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Why a work may be told, and since when that is so."""
+
+    told_as: ToldAs
+    since: datetime
+
+
+def find_candidates(subscription: Subscription, now: datetime) -> dict[str, Candidate]:
     """Return what became available since the subscription began and was not told, whether it matches or not."""
     start = max(subscription.confirmed_at or now, now - LOOK_BACK)
     recent = Availability.objects.filter(language=subscription.language, since__gt=start)
@@ -101,12 +116,12 @@ def find_candidates(subscription: Subscription, now: datetime) -> dict[str, Told
         (key, told_as): moment
         for key, told_as, moment in subscription.told_works.values_list("work_key", "told_as", "told_at")
     }
-    candidates: dict[str, ToldAs] = {}
+    candidates: dict[str, Candidate] = {}
     for key in pages.keys() | versions.keys():
         first = begun.get(key)
         is_new = key in pages and first is not None and first > start
         if is_new and (key, ToldAs.NEW) not in told:
-            candidates[key] = ToldAs.NEW
+            candidates[key] = Candidate(ToldAs.NEW, pages[key])
             continue
         if not subscription.includes_available or (key, ToldAs.AVAILABLE) in told:
             continue
@@ -114,7 +129,8 @@ def find_candidates(subscription: Subscription, now: datetime) -> dict[str, Told
         # A version that was there when the work was told as new is no news of its own.
         is_later_version = key in versions and (told_new is None or versions[key] > told_new)
         if is_later_version or (key in pages and not is_new):
-            candidates[key] = ToldAs.AVAILABLE
+            since_when = max(moments[key] for moments in (pages, versions) if key in moments)
+            candidates[key] = Candidate(ToldAs.AVAILABLE, since_when)
     return candidates
 
 

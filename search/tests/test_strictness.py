@@ -1,5 +1,6 @@
 """How much of a query must be there: most of its words or pairs, and less where so much finds next to nothing."""
 
+import feedparser
 import pytest
 
 from catalogue.models import Topic
@@ -80,3 +81,26 @@ def test_one_word_of_two_is_a_hit_only_where_next_to_nothing_has_both(drain, fin
     assert set(find(title, code)) == {f"whole-{number}" for number in range(LEAST_FOUND)}
     assert find(f"{strange} {first}", code)[0] == "part"
     assert len(find(f"{strange} {first}", code)) == LEAST_FOUND + 1
+
+
+def test_the_feed_of_a_loose_search_brings_what_its_page_shows_and_of_a_strict_one_no_more(client, drain, find):
+    words = ("q=witness+protection", "q=witness+protection&topic=witnesses")
+    topic = Topic.objects.create(slug="witnesses", labels={"en": "Witnesses"})
+    make_work(key="whole-0", titles={"en": "witness protection"}, topics=(topic,))
+    make_work(key="part", titles={"en": "witness zzz"}, topics=(topic,))
+    drain()
+    for query in words:
+        assert feed_keys(client, query) == {"whole-0", "part"}
+    assert set(find("witness protection")) == {"whole-0", "part"}
+    for number in range(1, LEAST_FOUND):
+        make_work(key=f"whole-{number}", titles={"en": f"witness protection {number}"})
+    drain()
+    whole = {f"whole-{number}" for number in range(LEAST_FOUND)}
+    assert feed_keys(client, words[0]) == set(find("witness protection")) == whole
+    # Whether a search is loose doesn't change with what is chosen beside it.
+    assert feed_keys(client, words[1]) == set(find("witness protection", topic="witnesses")) == {"whole-0"}
+
+
+def feed_keys(client, query):
+    entries = feedparser.parse(client.get(f"/en/search/feed.atom?{query}").content).entries
+    return {entry.id.split("/")[1] for entry in entries}
