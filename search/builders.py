@@ -17,7 +17,7 @@ from search.names import names_of_work
 from search.plain_text import clean_text
 from search.semantic.documents import PassageRecord, build_passage_records
 from search.semantic.embedder import is_switched_on
-from search.symbols import normalise_symbol, symbol_beginnings
+from search.symbols import normalise_symbol, number_of_resolution, other_isbn, symbol_beginnings
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +110,7 @@ def build_facts(work: Work, batch: Batch, urls: dict[str, str]) -> dict[str, Any
     for version in versions:
         numbers += [version.sales_number, version.isbn, version.job_number]
     normalised = [normalise_symbol(number) for number in numbers if number]
+    normalised += [*number_of_resolution(work.symbol), *(other_isbn(version.isbn) for version in versions)]
     beginnings = [beginning for number in numbers if number for beginning in symbol_beginnings(number)]
     date = work.date or (work.local_start.date() if work.local_start else None)
     end = work.ends_at or work.starts_at

@@ -8,7 +8,12 @@ PIECES = re.compile(r"[A-Za-z0-9]+")
 RUNS = re.compile(r"[A-Za-z0-9/.\-_\s()\u2010-\u2015\u2044\u2212\u2215]+")
 # The longest symbols ("A/CONF.222/RT.3/CRP.1/Add.1/Rev.2") have about a dozen pieces.
 MAX_PIECES = 12
-RESOLUTION = re.compile(r"^[A-Z]+/RES/([\d/]+)")
+# Letters of Cyrillic that look like Latin ones: on a Russian keyboard "Е/CN.15" and "А/RES" begin with them.
+LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХавекмнорстх", "ABEKMHOPCTXabekmhopctx")
+CYRILLIC_WORDS = re.compile(r"[A-Za-z\u0400-\u04ff]*[\u0400-\u04ff][A-Za-z\u0400-\u04ff]*")
+RESOLUTION = re.compile(r"^[A-Z]+/RES/([\d/]+)(?:\s*\((\d{4})\))?")
+# A number that is also a year stands in queries for that year.
+YEAR = re.compile(r"(?:19|20)\d\d")
 # How a resolution is called by its number alone.
 RESOLUTION_NAMES = {
     "ar": ("القرار {}",),
@@ -36,7 +41,14 @@ def unify_characters(text: str) -> str:
     unified = unicodedata.normalize("NFKC", text)
     if unified.isascii():
         return unified
+    unified = CYRILLIC_WORDS.sub(lambda word: unify_letters(word[0]), unified)
     return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in unified)
+
+
+def unify_letters(word: str) -> str:
+    """Return a word in Latin letters where each of its Cyrillic ones looks like one, else the word as it is."""
+    latin = word.translate(LOOK_ALIKES)
+    return latin if latin.isascii() else word
 
 
 def symbol_beginnings(symbol: str) -> list[str]:
@@ -62,6 +74,28 @@ def find_symbol_candidates(query: str) -> list[str]:
 def is_like_symbol(text: str) -> bool:
     """Whether a normalised text is long enough and has a digit, as all symbols and numbers do."""
     return len(text) >= MIN_BEGINNING and any(character.isdigit() for character in text)
+
+
+def number_of_resolution(symbol: str) -> list[str]:
+    """Return by which numbers alone a resolution is called, normalised: ["62172"] for A/RES/62/172."""
+    found = RESOLUTION.match(symbol.strip())
+    if found is None:
+        return []
+    number = normalise_symbol(found[1])
+    numbers = [f"resolution{number}", *([number + found[2]] if found[2] else [])]
+    return numbers if YEAR.fullmatch(number) or not is_like_symbol(number) else [number, *numbers]
+
+
+def other_isbn(isbn: str) -> str:
+    """Return a normalised ISBN of ten digits for one of thirteen and the other way round; "" where there is none."""
+    digits = normalise_symbol(isbn).removeprefix("isbn")
+    if re.fullmatch(r"978\d{10}", digits):
+        total = sum((10 - place) * int(digit) for place, digit in enumerate(digits[3:12]))
+        return digits[3:12] + "0123456789x"[-total % 11]
+    if re.fullmatch(r"\d{9}[\dx]", digits):
+        total = sum((1, 3)[place % 2] * int(digit) for place, digit in enumerate(f"978{digits[:9]}"))
+        return f"978{digits[:9]}{-total % 10}"
+    return ""
 
 
 def names_of_resolution(symbol: str) -> list[tuple[str, str]]:

@@ -56,6 +56,11 @@ def test_equally_good_matches_come_newest_first(drain, find):
         "a/res/62/172 (2007)",
         "A/RES/62/172 بشأن التعاون",
         "resolution A/RES/62/172",
+        "А/RES/62/172",
+        "62/172",
+        "resolution 62/172",
+        "القرار ٦٢/١٧٢",
+        "第62/172号决议",
     ],
 )
 def test_a_symbol_comes_first_however_it_is_typed(drain, find, typed):
@@ -71,7 +76,7 @@ def test_sales_numbers_isbns_and_job_numbers_of_versions_are_found(drain, find):
     make_work("publication", key="guide", versions=({"language": "es", **numbers},))
     make_work("publication", key="other")
     drain()
-    for typed in ("S.04.V.7", "s04v7", "92-1-333345-6", "9213333456", "V0451234"):
+    for typed in ("S.04.V.7", "s04v7", "92-1-333345-6", "9213333456", "978-92-1-333345-7", "V0451234"):
         assert find(typed) == ["guide"]
 
 

@@ -13,7 +13,13 @@ from search.forms import clean_query
 from search.highlighting import excerpt_around, mark_words, to_html, to_text
 from search.plain_text import HIT_END, HIT_START, clean_text
 from search.queueing import DrainMessages
-from search.symbols import find_symbol_candidates, normalise_symbol, symbol_beginnings
+from search.symbols import (
+    find_symbol_candidates,
+    normalise_symbol,
+    number_of_resolution,
+    other_isbn,
+    symbol_beginnings,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +32,10 @@ from search.symbols import find_symbol_candidates, normalise_symbol, symbol_begi
         ("Ａ／ＲＥＳ／６２", "ares62"),
         ("A/RES/٦٢/۱۷۲", "ares62172"),
         ("قرار", ""),
+        # On a Russian keyboard: Cyrillic letters that look like Latin ones.
+        ("Е/СN.15/2014/4", "ecn1520144"),
+        ("А/RES/62/172", "ares62172"),
+        ("отчёт 2014", "2014"),
     ],
 )
 def test_symbols_have_one_form(written, normalised):
@@ -43,6 +53,28 @@ def test_a_symbol_is_found_among_words():
     assert "ares62172" in find_symbol_candidates("القرار A/RES/٦٢/١٧٢")
     assert "9789211336674" in find_symbol_candidates("ISBN 978–92–1–133667–4")
     assert find_symbol_candidates("no digits in here") == []
+
+
+@pytest.mark.parametrize(
+    ("symbol", "numbers"),
+    [
+        ("A/RES/62/172", ["62172", "resolution62172"]),
+        ("S/RES/1373 (2001)", ["1373", "resolution1373", "13732001"]),
+        ("S/RES/2014 (2011)", ["resolution2014", "20142011"]),
+        ("S/RES/99 (1951)", ["resolution99", "991951"]),
+        ("E/CN.15/2014/4", []),
+    ],
+)
+def test_a_resolution_is_called_by_its_number_unless_that_is_a_year_or_too_short(symbol, numbers):
+    assert number_of_resolution(symbol) == numbers
+
+
+def test_an_isbn_has_ten_digits_or_thirteen():
+    assert other_isbn("978-0-8044-2957-3") == "080442957x"
+    assert other_isbn("0-8044-2957-X") == "9780804429573"
+    assert other_isbn("978-0-306-40615-7") == "0306406152"
+    assert other_isbn("ISBN 0-306-40615-2") == "9780306406157"
+    assert [other_isbn(each) for each in ("", "979-10-90636-07-1", "92-1-13")] == ["", "", ""]
 
 
 @given(st.text(max_size=200))
