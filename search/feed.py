@@ -89,6 +89,8 @@ def build_feed(
 ) -> AtomFeed | RssFeed:
     pairs = replace(search, size=DEFAULT_SIZE).to_parameters()
     description = describe_search(search)
+    # With works from other languages it is another feed.
+    others = [("others", "on")] if request.GET.get("others") == "on" else []
     feed = FEED_FORMATS[feed_format](
         title=f"{_('Sextant')} – {description}",
         link=address_of(f"/{search.language}/search/", pairs),
@@ -96,7 +98,7 @@ def build_feed(
         language=html_lang(search.language),
         author_name=_("Sextant"),
         feed_url=settings.BASE_URL.rstrip("/") + request.get_full_path(),
-        feed_guid=tag_of(f"search/{search.language}?{urlencode(pairs)}"),
+        feed_guid=tag_of(f"search/{search.language}?{urlencode(pairs + others)}"),
         empty_since=last_publication(search.language),
     )
     for record in records:

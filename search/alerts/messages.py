@@ -1,5 +1,6 @@
 """Builds the mails of alerts: text and HTML in the subscriber's language, from what is public at this moment."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from search.models_alerts import AlertMail, MailKind, Subscription, ToldAs, Told
 # Works that a mail lists; the rest is counted, with a link to the search.
 MAX_LISTED = 25
 SUBJECT_LENGTH = 120
+# What mail programs make links of. Symbols of documents (S.04.V.7, A/RES/62/172) are none.
+ADDRESS = re.compile(r"\S*(?:://|@|\.[^\W\d_]{2,})\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def build_message(mail: AlertMail, news: News | None = None) -> EmailMultiAltern
     subscription = mail.subscription
     with translation.override(subscription.language):
         context = build_context(subscription) | {"news": news}
+        if mail.kind != MailKind.NEWS:
+            context["description"] = break_addresses(context["description"])
         name = mail.kind
         message = EmailMultiAlternatives(
             subject=clean_subject(subject_of(mail, news, context["description"])),
@@ -83,6 +88,11 @@ def subject_of(mail: AlertMail, news: News | None, description: str) -> str:
     total = news.total if news else 0
     text = ngettext("%(count)d new result: %(search)s", "%(count)d new results: %(search)s", total)
     return text % {"count": total, "search": description}
+
+
+def break_addresses(text: str) -> str:
+    """Return a text without anything to click: anybody can have a mail with words of his own sent to anybody."""
+    return ADDRESS.sub(lambda found: re.sub(r"[.:/@]+(?=\S)", r"\g<0> ", found[0]), text)
 
 
 def clean_subject(text: str) -> str:
@@ -127,23 +137,24 @@ def build_context(subscription: Subscription) -> dict[str, Any]:
 
 
 def read_news(mail: AlertMail) -> News:
-    """Return what of a mail's works may be told now, asked of the database and of nobody else."""
+    """Return what of a mail's works may be told now, asked of the database and of nobody else.
+
+    The new ones come before those that became available, and of each the last published first.
+    """
     language = mail.subscription.language
-    rows = list(mail.told_works.order_by("told_as", "work_key"))
+    rows = list(mail.told_works.order_by("work_key"))
     records = build_records([row.work_key for row in rows], [language]).records
+    found = [(row, records.get(row.work_key, {}).get(language)) for row in rows]
+    true = [(row, record) for row, record in found if record is not None and is_still_true(row, record, language)]
+    true.sort(key=lambda each: each[1]["last_published"] or "", reverse=True)
+    true.sort(key=lambda each: each[0].told_as != ToldAs.NEW)
     lists: dict[str, list[Entry]] = {ToldAs.NEW: [], ToldAs.AVAILABLE: []}
-    withdrawn: list[int] = []
-    total = 0
     with translation.override(language):
-        for row in rows:
-            record = records.get(row.work_key, {}).get(language)
-            if record is None or not is_still_true(row, record, language):
-                withdrawn.append(row.pk)
-                continue
-            total += 1
-            if total <= MAX_LISTED:
-                lists[row.told_as].append(build_entry(record, language))
-    return News(lists[ToldAs.NEW], lists[ToldAs.AVAILABLE], total, withdrawn)
+        for row, record in true[:MAX_LISTED]:
+            lists[row.told_as].append(build_entry(record, language))
+    kept = {row.pk for row, _record in true}
+    withdrawn = [row.pk for row in rows if row.pk not in kept]
+    return News(lists[ToldAs.NEW], lists[ToldAs.AVAILABLE], len(true), withdrawn)
 
 
 def is_still_true(row: ToldWork, record: Any, language: str) -> bool:

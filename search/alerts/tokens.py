@@ -34,5 +34,14 @@ def read_token(purpose: str, token: str) -> UUID:
         raise TokenError from error
 
 
+def is_as_fresh_as(purpose: str, token: str, needed: str) -> bool:
+    """Whether a token of `purpose` is young enough to lead to what tokens of `needed` are for."""
+    try:
+        signer_of(purpose).unsign(token, max_age=MAX_AGES[needed])
+    except BadSignature:
+        return False
+    return True
+
+
 def signer_of(purpose: str) -> TimestampSigner:
     return TimestampSigner(salt=f"search.alerts.{purpose}")

@@ -24,7 +24,7 @@ from search.alerts.limits import is_too_often
 from search.alerts.messages import build_context
 from search.alerts.queueing import queue_mail_after_commit
 from search.alerts.saved_searches import without_display
-from search.alerts.tokens import CONFIRM, MANAGE, STOP, TokenError, TokenExpiredError, read_token
+from search.alerts.tokens import CONFIRM, MANAGE, STOP, TokenError, TokenExpiredError, is_as_fresh_as, read_token
 from search.client import is_configured
 from search.description import describe_search
 from search.forms import SearchForm
@@ -138,6 +138,9 @@ def stop_alert(request: HttpRequest, token: str) -> HttpResponse:
     if subscription is not None:
         is_stopped = subscription.state == SubscriptionState.STOPPED
         context = build_context(subscription) | {"is_stopped": is_stopped}
+        if not is_as_fresh_as(STOP, token, MANAGE):
+            # This link is good for ever, the one to all alerts of an address is not.
+            del context["manage_url"]
     return render(request, "search/alerts/stop.html", shown_in_page(context))
 
 

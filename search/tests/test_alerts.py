@@ -176,6 +176,17 @@ def test_many_works_are_one_mail_with_a_short_list_and_the_rest_counted(drain, i
     assert "30 new results" in inbox.mails[0]["Subject"]
 
 
+def test_new_works_come_before_those_that_became_available_and_the_last_published_first(drain, inbox):
+    old = make_work(languages=("en",), key="a-old", summary="numbat")
+    subscription = subscribe("fr")
+    for key in ("c-second", "b-last"):
+        make_work(languages=("fr",), key=key, summary="numbat")
+    make_page(old, "fr", summary="numbat", live=True)
+    drain()
+    tick(subscription)
+    assert re.findall(r"/fr/tools/(\S+)/", inbox.texts()[0]) == ["b-last", "c-second", "a-old"]
+
+
 def test_works_older_than_the_sites_memory_are_never_new(drain, inbox):
     make_work(key="old", summary="numbat", languages=("en", "fr"))
     subscription = subscribe()

@@ -9,6 +9,7 @@ from defusedxml.ElementTree import fromstring
 from wagtail.models import PageViewRestriction
 
 from catalogue.tests.factories import make_work
+from search.breaker import reader_breaker
 from search.tests.conftest import page_of
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,8 @@ def test_works_without_a_page_in_the_language_come_only_when_asked_for(client, d
     root = fromstring(read(client, "/fr/search/feed.atom?q=numbat&others=on").content)
     languages = {entry.get("{http://www.w3.org/XML/1998/namespace}lang") for entry in root.findall(f"{ATOM}entry")}
     assert languages == {"fr", "en"}
+    # Two feeds, whose readers must not take one for the other.
+    assert feed.feed.id != parse(read(client, "/fr/search/feed.atom?q=numbat")).feed.id
 
 
 def test_the_last_published_comes_first_and_at_most_fifty(client, drain):
@@ -136,6 +139,14 @@ def test_without_elasticsearch_the_database_answers(client, settings):
     assert titles(client, "/ar/search/feed.atom?q=numbat") == ["guide ar"]
     settings.ELASTICSEARCH_URL = ""
     assert len(titles(client, "/en/search/feed.atom?q=numbat")) == 2
+
+
+def test_a_feed_does_not_wait_for_an_elasticsearch_that_just_failed(client, drain, settings):
+    drain()
+    make_work(key="guide", summary="numbat")
+    assert titles(client, "/en/search/feed.atom?q=numbat") == []
+    reader_breaker.note_failure(settings.SEARCH_RETRY_AFTER)
+    assert titles(client, "/en/search/feed.atom?q=numbat") == ["guide en"]
 
 
 @pytest.mark.parametrize("code", SIX)
