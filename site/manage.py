@@ -16,7 +16,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     from django.core.management import execute_from_command_line
 
-    from config.env import SettingsError
+    from config.env import STATE_ROOT, SettingsError
+
+    if os.environ["DJANGO_SETTINGS_MODULE"] == "config.settings.development":
+        from launch.running_site import find_addresses
+
+        os.environ.update(find_addresses(STATE_ROOT / "run", os.environ))
 
     try:
         execute_from_command_line(sys.argv)

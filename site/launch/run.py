@@ -19,6 +19,7 @@ from launch.errors import LaunchError
 from launch.locks import hold_run_lock, hold_setup_lock, note_address
 from launch.paths import LOG_FOLDER, REPOSITORY_ROOT, RUN_FOLDER
 from launch.progress import Progress
+from launch.running_site import note_addresses
 from launch.search_index import fill_search_index
 from launch.services import (
     DEFAULT_WEB_PORT,
@@ -152,6 +153,7 @@ def run_site() -> int:
         for leftover in (WEB_READY, *RUN_FOLDER.glob("*.json")):
             leftover.unlink(missing_ok=True)
         note_address(f"http://127.0.0.1:{web_port}/")
+        note_addresses(RUN_FOLDER, site.environment)
         return _manage(services, site.environment, site.state)
 
 
