@@ -67,7 +67,7 @@ def serialize_results(results: SearchResults, absolute: Callable[[str], str]) ->
     the facets count works found by words alone.
     """
     return {
-        "query": results.request.query,
+        "query": results.request.shown_query,
         "language": results.request.language,
         "engine": results.engine,
         "total": results.total,

@@ -12,7 +12,7 @@ QUOTATION_MARKS = {"ar": "«»", "fr": ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPA
 def describe_search(request: SearchRequest) -> str:
     """Return a search in one line, such as “extradition” – Publication (Kind); in the active language."""
     opening, closing = QUOTATION_MARKS.get(request.language, "“”")
-    parts = [f"{opening}{request.query}{closing}"] if request.query else []
+    parts = [f"{opening}{request.shown_query}{closing}"] if request.query else []
     terms = current_labels()
     for facet in FACETS:
         values = request.chosen(facet.name)

@@ -141,7 +141,7 @@ def find_highest_score(hits: Iterable[HitExplanation | None]) -> float:
 def build_search_url(explanation: Explanation) -> str:
     """Return the address of the same search on the site."""
     request = explanation.request
-    values = {"q": request.query} | ({} if request.is_expanded else {"expand": "off"})
+    values = {"q": request.shown_query} | ({} if request.is_expanded else {"expand": "off"})
     return f"/{request.language}/search/?{urlencode(values)}"
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from search.forms import QueryField
 from search.models_log import language_choices
-from search.request import MAX_QUERY_LENGTH, MAX_SIZE, SearchRequest
+from search.request import MAX_QUERY_LENGTH, MAX_SIZE, SearchRequest, read_typed
 
 DEFAULT_HITS = 10
 # A key is no longer (see catalogue.models.Work).
@@ -45,9 +45,11 @@ class ExplanationForm(forms.Form):
     def to_request(self) -> SearchRequest:
         """Return the search; only after `is_valid()`."""
         cleaned = self.cleaned_data
+        query, typed = read_typed(cleaned["q"])
         return SearchRequest(
             language=cleaned["language"],
-            query=cleaned["q"],
+            query=query,
+            typed=typed,
             is_expanded=not cleaned["as_typed"],
             size=cleaned["size"] or DEFAULT_HITS,
         )

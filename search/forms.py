@@ -22,6 +22,7 @@ from search.request import (
     MAX_WINDOW,
     SearchRequest,
     Sort,
+    read_typed,
 )
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
@@ -121,9 +122,11 @@ class SearchForm(forms.Form):
         """Return the search; only after `is_valid()`."""
         cleaned = self.cleaned_data
         names = [facet.name for facet in FACETS if facet.name in self.fields]
+        query, typed = read_typed(cleaned["q"])
         return SearchRequest(
             language=cleaned.get("lang") or self.language,
-            query=cleaned["q"],
+            query=query,
+            typed=typed,
             selections=MappingProxyType({name: cleaned[name] for name in names if cleaned[name]}),
             year_from=cleaned["year_from"],
             year_to=cleaned["year_to"],

@@ -6,6 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from search.label_keys import is_in_script, to_simplified
+
 DEFAULT_SIZE = 20
 MAX_SIZE = 100
 # Elasticsearch's own limit (index.max_result_window) on how deep one may page.
@@ -21,9 +23,23 @@ class Sort(StrEnum):
     TITLE = "title"
 
 
+def searched_form(query: str) -> str:
+    """Return a query in Simplified Chinese, as the catalogue is written."""
+    return to_simplified(query) if is_in_script(query, "zh-hans") else query
+
+
+def read_typed(text: str) -> tuple[str, str]:
+    """Return the `query` and `typed` of a SearchRequest for a text."""
+    query = searched_form(text)
+    return query, "" if query == text else text
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """What somebody asked for. `selections` is {facet name: values that were chosen}."""
+    """What somebody asked for. `selections` is {facet name: values that were chosen}.
+
+    `query` is what is searched for, `typed` what the reader wrote where that differs (see `searched_form`).
+    """
 
     language: str
     query: str = ""
@@ -35,12 +51,18 @@ class SearchRequest:
     is_expanded: bool = True
     # Whether less of a query is enough: set by the engine where all that it usually asks for found next to nothing.
     is_loose: bool = False
+    typed: str = ""
     page: int = 1
     size: int = DEFAULT_SIZE
 
     @property
     def offset(self) -> int:
         return (self.page - 1) * self.size
+
+    @property
+    def shown_query(self) -> str:
+        """The query as the reader wrote it; one that has been replaced since is shown as it is."""
+        return self.typed if self.typed and searched_form(self.typed) == self.query else self.query
 
     @property
     def effective_sort(self) -> Sort:
@@ -58,7 +80,7 @@ class SearchRequest:
 
     def to_parameters(self) -> list[tuple[str, str]]:
         """Return the query string's pairs that lead to this search again; what is default is left out."""
-        pairs = [("q", self.query)] if self.query else []
+        pairs = [("q", self.shown_query)] if self.query else []
         pairs += [(name, value) for name, values in self.selections.items() for value in values]
         optional: list[tuple[str, Any, Any]] = [
             ("year_from", self.year_from, None),

@@ -13,6 +13,7 @@ from elasticsearch.dsl import query
 from search.client import alias_of
 from search.fields import CHINESE
 from search.ranking import STAND_IN_SHARE
+from search.request import searched_form
 from search.side_requests import SideRequest
 from search.symbols import is_like_symbol, normalise_symbol
 from search.vocabulary import complete
@@ -51,7 +52,7 @@ class Suggestion:
 
 def suggest(text: str, language_code: str) -> list[Suggestion]:
     """Return what begins like a cleaned text: works first, each name once. Never raises for a service's absence."""
-    text = " ".join(text[:MAX_LENGTH].split()[:MAX_WORDS])
+    text = searched_form(" ".join(text[:MAX_LENGTH].split()[:MAX_WORDS]))
     if len(text) < LEAST_LETTERS and not CHINESE.search(text):
         return []
     works = suggest_works(text, language_code)

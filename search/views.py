@@ -79,7 +79,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     results = search_works(search)
     log_search(request, results)
     context |= {
-        "query": search.query,
+        "query": search.shown_query,
         "page_query": query_string(replace(search, page=1)),
         "search": build_search_page(results, request.path),
         "best_bets": find_best_bets(search, request),
@@ -113,7 +113,7 @@ def build_search_page(results: SearchResults, path: str) -> SearchPage:
         return path + query_string(other)
 
     facets = [build_facet(each, search, url_of) for each in results.facets]
-    unfiltered = SearchRequest(language=search.language, query=search.query, sort=search.sort, size=search.size)
+    unfiltered = replace(search, selections={}, year_from=None, year_to=None, page=1)
     return SearchPage(
         total=results.total,
         is_from_database=results.engine == DATABASE,

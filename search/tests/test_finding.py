@@ -118,12 +118,26 @@ def test_names_of_what_a_work_is_linked_to_are_searched_in_the_pages_language(dr
         assert find(words, "ru") == ["linked"], words
 
 
-@pytest.mark.parametrize("typed", ["引渡", "执法", "人质", "权", "反恐怖主义"])
+@pytest.mark.parametrize(
+    "typed", ["引渡", "执法", "人质", "权", "反恐怖主义", "人質", "執法人員", "權", "反恐怖主義公約"]
+)
 def test_short_chinese_queries_find(drain, find, typed):
     make_work(key="wanted", languages=("zh-hans",), body="执法人员与人质的引渡权。反恐怖主义公约。")
     make_work(key="other", languages=("zh-hans",), body="海上安全手册")
     drain()
     assert find(typed, "zh-hans")[0] == "wanted"
+
+
+def test_traditional_chinese_is_searched_as_simplified_and_shown_as_it_was_typed(drain, client):
+    make_work("tool", languages=("zh-hans",), titles={"zh-hans": "审讯证人手册"}, summary="怎样审讯证人。")
+    drain()
+    answer = client.get("/api/v1/search/", {"q": "審訊證人", "lang": "zh-hans"}).json()
+    assert (answer["query"], answer["total"]) == ("審訊證人", 1)
+    html = client.get("/zh-hans/search/", {"q": "審訊證人", "expand": "off"}).content.decode()
+    assert 'value="審訊證人"' in html
+    assert "<mark>审讯</mark>" in html
+    suggested = client.get("/api/v1/suggest/", {"q": "審訊", "lang": "zh-hans"}).json()["suggestions"]
+    assert [each["text"] for each in suggested] == ["审讯证人手册"]
 
 
 def test_two_chinese_characters_find_no_text_that_has_one_of_them(drain, find):
