@@ -6,7 +6,7 @@ what it is about, each searched in its own index by its own names for the same t
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 agreement = SideRequest("agreement of translations")
 
-# Works per language that are asked for, the best first. More would say little of their order.
-DEPTH = 500
+# Works per language that are asked for, the best first: as many as are put in order by all that counts.
+DEPTH = 200
 SHARE_OF_TIMEOUT = 0.25
 
 
-def find_agreement(request: SearchRequest, expansion: Expansion | None) -> Counter[str]:
+def find_agreement(request: SearchRequest, expansion: Expansion | None) -> dict[str, int]:
     """Return {work key: number of other languages whose page names all that the query means}.
 
     A language in which a work has no page says what the work's pages say on average, the reader's among them:
@@ -38,10 +38,10 @@ def find_agreement(request: SearchRequest, expansion: Expansion | None) -> Count
     patience: then, and where a language has no index, the search goes on without it.
     """
     if expansion is None or not expansion.matches or covered_share(request.query, expansion) < LEAST_COVERED:
-        return Counter()
+        return {}
     codes = [code for code in ANALYSES if all(match.labels.get(code) for match in expansion.matches)]
     if not any(code != request.language for code in codes):
-        return Counter()
+        return {}
     searches: list[dict[str, Any]] = []
     for code in codes:
         searches += [{"index": alias_of(code)}, build_agreement_search(expansion, code)]
@@ -52,27 +52,31 @@ def find_agreement(request: SearchRequest, expansion: Expansion | None) -> Count
     return count_votes(found, request.language)
 
 
-def count_votes(found: Mapping[str, list[dict[str, Any]]], language_code: str) -> Counter[str]:
+def count_votes(found: Mapping[str, list[dict[str, Any]]], language_code: str) -> dict[str, int]:
     """Return {work key: votes}, of the hits of each language that was asked (`language_code` is the reader's)."""
-    named: defaultdict[str, set[str]] = defaultdict(set)
-    pages: dict[str, set[str]] = {}
+    named: defaultdict[str, list[str]] = defaultdict(list)
+    pages: dict[str, tuple[str, ...]] = {}
     for code, hits in found.items():
         for hit in hits:
-            [key] = hit["fields"]["key"]
-            named[key].add(code)
-            pages[key] = set(hit["fields"]["page_language"])
+            fields = hit["fields"]
+            [key] = fields["key"]
+            named[key].append(code)
+            pages[key] = tuple(fields["page_language"])
     voters = found.keys() - {language_code}
-    votes: Counter[str] = Counter()
+    # Thousands of works have a handful of sets of pages between them.
+    written = {
+        codes: (len(voters.difference(codes)), max(1, len(found.keys() & codes))) for codes in set(pages.values())
+    }
+    votes = {}
     for key, codes in named.items():
-        asked = pages[key] & found.keys()
-        unwritten = len(voters - pages[key]) * len(codes) / max(1, len(asked))
-        votes[key] = len(codes - {language_code}) + round(unwritten)
-    return +votes
+        unwritten, asked = written[pages[key]]
+        votes[key] = len(codes) - (language_code in codes) + round(unwritten * len(codes) / asked)
+    return {key: count for key, count in votes.items() if count}
 
 
 def build_agreement_search(expansion: Expansion, language_code: str) -> dict[str, Any]:
     fields = own_fields(language_code)
-    matches = [build_match_query(match, [fields], [AS_IT_IS]) for match in expansion.matches]
+    matches = [build_match_query(match, [fields], [AS_IT_IS], further_names=0) for match in expansion.matches]
     found = Bool(must=matches, filter=[Term(is_stand_in=False)])
     return {
         "query": found,

@@ -6,6 +6,7 @@ reach query_string, regexp, wildcard or prefix queries.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -56,9 +57,13 @@ NEAR_NAME, NAME_IN_PIECES = 0.7, 0.4
 NAME_GAPS = 4
 # How a name may stand in a text.
 AS_IT_IS, WITH_GAPS, IN_PIECES = "as it is", "with gaps", "in pieces"
-# For each further language in which a work names what is meant, and for being found by that alone.
+ALL_WAYS = (AS_IT_IS, WITH_GAPS, IN_PIECES)
+# For choosing whom to rank well: what is found with gaps is found in pieces, and gaps cost more than the other two.
+QUICK_WAYS = (AS_IT_IS, IN_PIECES)
+# What is found in any way is found in pieces, too.
+UNRANKED_WAYS = (IN_PIECES,)
+# For each further language in which a work names what is meant, which alone makes a hit, too.
 AGREEMENT = 12.0
-ONLY_AGREEMENT = 0.01
 # Share of the letters typed that must belong to known concepts for these alone to make a hit.
 LEAST_COVERED = 0.6
 STAND_IN_SHARE = 0.5
@@ -97,9 +102,8 @@ def build_first_query(
     is_loose: bool = False,
 ) -> Query:
     """Return what matches just the same, ranked by what costs little: for choosing whom to rank well."""
-    matches, _bonuses = build_clauses(text, language_code, expansion, agreement, is_loose)
-    found = Bool(should=matches, minimum_should_match=1)
-    return Bool(must=[found], should=build_agreement_queries(agreement)) if agreement else found
+    matches, _bonuses = build_clauses(text, language_code, expansion, agreement, is_loose, QUICK_WAYS)
+    return Bool(should=matches, minimum_should_match=1)
 
 
 def build_unranked_query(
@@ -110,7 +114,7 @@ def build_unranked_query(
     is_loose: bool = False,
 ) -> Query:
     """Return what matches just the same, for counting: without phrases wherever their words alone make a hit."""
-    matches, _bonuses = build_clauses(text, language_code, expansion, agreement, is_loose, is_ranked=False)
+    matches, _bonuses = build_clauses(text, language_code, expansion, agreement, is_loose, UNRANKED_WAYS)
     return Bool(should=matches, minimum_should_match=1)
 
 
@@ -120,19 +124,17 @@ def build_clauses(
     expansion: Expansion | None,
     agreement: Mapping[str, int],
     is_loose: bool = False,
-    is_ranked: bool = True,
+    ways: Collection[str] = ALL_WAYS,
 ) -> tuple[list[Query], list[Query]]:
-    """Return what makes a hit, each alone, and what only says how good it is."""
+    """Return what makes a hit, each alone, and what only says how good it is. Names are looked for in these `ways`."""
     own, others = own_fields(language_code), other_fields(language_code)
     matches = [*build_symbol_queries(text), *build_other_queries(text, others)]
-    own_matches, bonuses = build_own_queries(text, own, is_loose, is_ranked)
+    own_matches, bonuses = build_own_queries(text, own, is_loose, is_ranked=AS_IT_IS in ways)
     matches += own_matches
     if expansion is not None and expansion.matches:
-        concepts = build_concepts_query(expansion, own, others, is_ranked)
+        concepts = build_concepts_query(expansion, own, others, ways)
         (matches if covered_share(text, expansion) >= LEAST_COVERED else bonuses).append(concepts)
-    if agreement:
-        matches.append(ConstantScore(filter=Terms(key=sorted(agreement)), boost=ONLY_AGREEMENT))
-    return matches, [*bonuses, *build_agreement_queries(agreement)]
+    return [*matches, *build_agreement_queries(agreement)], bonuses
 
 
 def build_own_queries(
@@ -181,14 +183,18 @@ def build_other_queries(text: str, others: list[FieldSet]) -> list[Query]:
     return queries
 
 
-def build_concepts_query(expansion: Expansion, own: FieldSet, others: list[FieldSet], is_ranked: bool) -> Query:
+def build_concepts_query(expansion: Expansion, own: FieldSet, others: list[FieldSet], ways: Collection[str]) -> Query:
     """Return what finds all concepts of a query by any of their names in any language."""
-    ways = (AS_IT_IS, WITH_GAPS, IN_PIECES) if is_ranked else (IN_PIECES,)
     return Bool(must=[build_match_query(match, [own, *others], ways) for match in expansion.matches], boost=CONCEPT)
 
 
-def build_match_query(match: Match, field_sets: list[FieldSet], ways: Collection[str]) -> Query:
-    """Return what finds one concept by its names in these ways. What is found as it is, is found in pieces, too."""
+def build_match_query(
+    match: Match, field_sets: list[FieldSet], ways: Collection[str], further_names: float = FURTHER_NAMES
+) -> Query:
+    """Return what finds one concept by its names in these ways; `further_names` is the share that all but the best add.
+
+    Where they add nothing, the engine passes over what can't come among the best.
+    """
     names = []
     for each in field_sets:
         fields, weighed = each.names(each.phrase_subfield), each.weighed(each.phrase_subfield)
@@ -199,14 +205,15 @@ def build_match_query(match: Match, field_sets: list[FieldSet], ways: Collection
                 names.append(build_phrase_query(label, fields, NEAR_NAME, slop=NAME_GAPS))
             if IN_PIECES in ways:
                 names.append(build_words_query(label, weighed, NAME_IN_PIECES, ALL_WORDS))
-    return DisMax(queries=names, tie_breaker=FURTHER_NAMES)
+    return DisMax(queries=names, tie_breaker=further_names)
 
 
 def build_agreement_queries(agreement: Mapping[str, int]) -> list[Query]:
-    """Return a bonus for each number of languages that is reached."""
-    steps = range(1, max(agreement.values(), default=0) + 1)
-    reached = {step: sorted(key for key, count in agreement.items() if count >= step) for step in steps}
-    return [ConstantScore(filter=Terms(key=keys), boost=AGREEMENT) for keys in reached.values()]
+    """Return what finds works by each number of languages that agree. A key stands once: each costs the node a look."""
+    keys: defaultdict[int, list[str]] = defaultdict(list)
+    for key in sorted(agreement):
+        keys[agreement[key]].append(key)
+    return [ConstantScore(filter=Terms(key=keys[count]), boost=AGREEMENT * count) for count in sorted(keys)]
 
 
 def covered_share(text: str, expansion: Expansion) -> float:
