@@ -1,9 +1,9 @@
 """Whatever is typed, the answer is 200 or 400, and soon."""
 
+import math
 import time
 
 import pytest
-from django.urls import Resolver404, resolve
 
 from catalogue.tests.factories import make_work
 
@@ -143,16 +143,15 @@ PARAMETERS = [
 SECONDS = 2.0
 
 
-def exists(url):
-    try:
-        resolve(url)
-    except Resolver404:
-        return False
-    return True
-
-
 # Everything that takes a query from the public.
-URLS = [url for url in ("/api/v1/search/", "/api/v1/suggest/", "/en/search/", "/en/search/feed.atom") if exists(url)]
+URLS = [
+    "/api/v1/search/",
+    "/api/v1/suggest/",
+    "/en/search/",
+    "/en/search/feed.atom",
+    "/en/search/feed.rss",
+    "/en/search/follow/",
+]
 
 
 def encode(text):
@@ -185,8 +184,8 @@ def test_any_query_is_answered_or_refused(client, filled, settings, engine, url)
         settings.ELASTICSEARCH_URL = ""
     durations = [assert_answers(client, url, {"q": text}) for text in QUERIES]
     assert len(durations) >= 100
-    # Of so many that is the slowest but one.
-    assert sorted(durations)[int(len(durations) * 0.99) - 1] < SECONDS
+    # Of so many that is the slowest but one, at most.
+    assert sorted(durations)[math.ceil(len(durations) * 0.99) - 1] < SECONDS
 
 
 @pytest.mark.parametrize("language_code", ["ar", "zh-hans", "fr", "ru", "es"])

@@ -29,6 +29,8 @@ pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 SEARCHES_PER_SECOND, EDITS_PER_SECOND = 20, 2
 SEARCHERS = 4
 STEADY = 10
+# Of the searches, answered by Elasticsearch.
+LEAST_SHARE = 0.9
 
 
 @pytest.fixture
@@ -140,6 +142,8 @@ def test_searches_and_edits_go_on_during_rebuilds(own_services, web_server, is_l
         rebuilds += 1
     seconds = time.monotonic() - started
     assert searchers.wrong == []
+    # The database may help out where the machine is busy; that it answered all of them would be no proof.
+    assert searchers.engines.get("elasticsearch", 0) >= LEAST_SHARE * sum(searchers.engines.values()), searchers.engines
     assert wait_until(lambda: not OutboxEntry.objects.exists(), 60)
     count = assert_nothing_lost_or_doubled()
     durations = sorted(searchers.durations)
