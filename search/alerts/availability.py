@@ -1,7 +1,7 @@
 """Notes since when works have a public page, or exist themselves, in each language."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -11,8 +11,6 @@ from catalogue.models.kinds import VersionStatus
 from search.eligibility import eligible_pages
 from search.models_alerts import Availability, AvailabilityKind
 
-# A page first published within this time is as new as that; an older one became public only now.
-JUST_PUBLISHED = timedelta(days=1)
 BATCH = 1000
 
 
@@ -31,8 +29,8 @@ def new_rows(now: datetime, *, is_first: bool) -> Iterator[Availability]:
     for ids in without_row(live, "work__key", "locale__language_code", AvailabilityKind.PAGE):
         pages = eligible_pages().filter(pk__in=ids)
         for key, language, published in pages.values_list("work__key", "locale__language_code", "first_published_at"):
-            is_dated = published is not None and (is_first or now - published < JUST_PUBLISHED)
-            since = published if is_dated else (None if is_first else now)
+            # A page may have been private, or of a withdrawn work, since it was first published.
+            since = published if is_first else max(now, published or now)
             yield Availability(work_key=key, language=language, kind=AvailabilityKind.PAGE, since=since)
     published_versions = LanguageVersion.objects.filter(status=VersionStatus.PUBLISHED)
     for ids in without_row(published_versions, "work__key", "language", AvailabilityKind.VERSION):

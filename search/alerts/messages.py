@@ -118,7 +118,8 @@ def build_headers(mail: AlertMail, context: dict[str, Any]) -> dict[str, str]:
 def build_context(subscription: Subscription) -> dict[str, Any]:
     language = subscription.language
     try:
-        description = describe_search(read_search(subscription.saved_search))
+        with translation.override(language):
+            description = describe_search(read_search(subscription.saved_search))
     except SavedSearchError:
         description = str(subscription.saved_search)
     root = f"{settings.BASE_URL.rstrip('/')}/{language}/search/"

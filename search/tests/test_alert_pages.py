@@ -249,6 +249,14 @@ def test_my_alerts_lists_changes_stops_and_forgets(client):
     assert client.get(address).status_code == 200
 
 
+def test_what_is_followed_is_said_in_its_language_whatever_the_page_is_in(client):
+    alert = subscribe(client, query="?kind=publication", language="ar")
+    stop, manage = make_token(STOP, alert.key), make_token(MANAGE, alert.subscriber.key)
+    for path in (f"stop/{stop}", f"mine/{manage}"):
+        html = client.get(f"/en/search/alerts/{path}/").content.decode().split("<main")[1]
+        assert re.search(r'lang="ar" dir="rtl">(<a [^>]*>)?[^a-zA-Z<]+<', html)
+
+
 def test_without_a_mail_server_or_elasticsearch_only_the_feed_is_offered(client, settings):
     settings.ELASTICSEARCH_URL = ""
     html = client.get("/en/search/follow/?q=numbat").content.decode()

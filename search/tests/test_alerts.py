@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from wagtail.models import PageViewRestriction
 
-from catalogue.models import LanguageVersion, Topic, Work
+from catalogue.models import LanguageVersion, Topic, Work, WorkPage
 from catalogue.tests.factories import make_page, make_work
 from search.alerts import news, sending, subscribing
 from search.alerts.availability import note_availability
@@ -97,7 +97,7 @@ def test_a_version_that_came_with_the_work_is_no_news_of_its_own_and_a_later_one
     assert work.pages.count() == 1
 
 
-@pytest.mark.parametrize("hide", ["unpublish", "restrict", "delete"])
+@pytest.mark.parametrize("hide", ["unpublish", "restrict", "delete", "expire"])
 def test_what_is_withdrawn_between_index_and_sending_is_not_mailed(drain, inbox, hide):
     subscription = subscribe()
     work = make_work(key="secret", summary="numbat")
@@ -110,12 +110,27 @@ def test_what_is_withdrawn_between_index_and_sending_is_not_mailed(drain, inbox,
         page.unpublish()
     elif hide == "restrict":
         PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    elif hide == "expire":
+        WorkPage.objects.filter(pk=page.pk).update(expire_at=timezone.now())
     else:
         page.delete()
     assert sending.send_mail(mail.pk) == "needless"
     assert inbox.mails == []
     # Should it come back, it has not been told yet.
     assert not ToldWork.objects.exists()
+
+
+def test_what_was_private_when_the_alert_began_is_new_when_it_becomes_public(drain, inbox):
+    make_work(key="public")
+    page = page_of(make_work(key="guide", summary="numbat"))
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    subscription = subscribe()
+    drain()
+    assert tick(subscription) is None
+    restriction.delete()
+    drain()
+    tick(subscription)
+    assert "/tools/guide/" in inbox.texts()[0]
 
 
 def test_nothing_is_told_while_elasticsearch_is_away_and_everything_after(drain, inbox, settings):
