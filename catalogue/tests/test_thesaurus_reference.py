@@ -52,7 +52,7 @@ def test_an_editors_names_and_links_stay_and_only_languages_without_any_are_fill
     load_concepts(ROWS, overwrite=False)
     extradition = Concept.objects.get(slug="extradition")
     extradition.broader.clear()
-    ConceptLabel.objects.filter(concept=extradition, language="fr").update(text="remise")
+    ConceptLabel.objects.filter(concept=extradition, language="fr", kind="preferred").update(text="remise")
     ConceptLabel.objects.filter(concept=extradition, language="ru").delete()
     assert load_concepts(ROWS, overwrite=False)[Outcome.COMPLETED] == 1
     extradition = Concept.objects.get(slug="extradition")
