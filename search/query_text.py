@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from search.request import searched_form
+
 MAX_KEPT_LENGTH = 80
 # Marks around and after a query that say nothing about what is sought.
 EDGES = " \t¿¡\"'“”„«»‘’()[]{}.,;:!?؟،؛。，？！、…*+-–—"
@@ -20,8 +22,11 @@ def normalise_query(text: str) -> str:
 
 
 def match_key(text: str) -> str:
-    """Return what two queries have in common if readers would call them the same: accents don't count."""
-    taken_apart = unicodedata.normalize("NFKD", normalise_query(text).translate(OTHER_LETTERS))
+    """Return what two queries have in common if readers would call them the same: accents don't count.
+
+    Chinese is compared in Simplified characters, in which it is searched.
+    """
+    taken_apart = unicodedata.normalize("NFKD", normalise_query(searched_form(text)).translate(OTHER_LETTERS))
     letters = "".join(each for each in taken_apart if not unicodedata.combining(each))
     return unicodedata.normalize("NFC", letters).translate(ARABIC_LETTERS)
 

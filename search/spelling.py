@@ -76,7 +76,8 @@ def is_worth_asking(results: SearchResults) -> bool:
     is_plain = search.page == 1 and not search.is_filtered and results.engine == ELASTICSEARCH
     if not search.query or not is_plain or find_symbol_candidates(search.query):
         return False
-    return results.total <= FEW or has_strange_word(results)
+    # A loose search has works with part of the query only, however many: half of a misspelt Chinese word is enough.
+    return results.total <= FEW or search.is_loose or has_strange_word(results)
 
 
 def has_strange_word(results: SearchResults) -> bool:

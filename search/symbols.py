@@ -77,13 +77,15 @@ def is_like_symbol(text: str) -> bool:
 
 
 def number_of_resolution(symbol: str) -> list[str]:
-    """Return by which numbers alone a resolution is called, normalised: ["62172"] for A/RES/62/172."""
+    """Return by which numbers and names a resolution is called, normalised: "62172" and "resolution62172", …."""
     found = RESOLUTION.match(symbol.strip())
     if found is None:
         return []
+    called = {normalise_symbol(name) for _code, name in names_of_resolution(symbol)}
     number = normalise_symbol(found[1])
-    numbers = [f"resolution{number}", *([number + found[2]] if found[2] else [])]
-    return numbers if YEAR.fullmatch(number) or not is_like_symbol(number) else [number, *numbers]
+    if YEAR.fullmatch(number) or not is_like_symbol(number):
+        called.discard(number)
+    return sorted(called | ({number + found[2]} if found[2] else set()))
 
 
 def other_isbn(isbn: str) -> str:

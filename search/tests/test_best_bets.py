@@ -34,6 +34,8 @@ def titles(client, query, language_code="en", **parameters):
     [
         ("ar", "الإرهاب", "الارهاب"),
         ("zh-hans", "引渡", "“引渡”"),
+        ("zh-hans", "人质公约", "人質公約"),
+        ("zh-hans", "人質公約", "人质公约"),
         ("en", "Mutual legal assistance", "mutual  LEGAL assistance?"),
         ("fr", "Sécurité", "SECURITE"),
         ("ru", "Ещё раз", "еще раз"),

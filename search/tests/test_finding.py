@@ -71,6 +71,13 @@ def test_a_symbol_comes_first_however_it_is_typed(drain, find, typed):
     assert find(typed)[0] == "wanted"
 
 
+def test_a_resolution_comes_first_by_its_number_in_a_language_it_has_no_page_in(drain, find):
+    make_work("publication", key="wanted", symbol="A/RES/62/172")
+    make_work("publication", key="other", languages=("fr",), body="La résolution 62/172 de l’Assemblée générale.")
+    drain()
+    assert find("résolution 62/172", "fr") == ["wanted", "other"]
+
+
 def test_sales_numbers_isbns_and_job_numbers_of_versions_are_found(drain, find):
     numbers = {"sales_number": "S.04.V.7", "isbn": "92-1-333345-6", "job_number": "V.04-51234"}
     make_work("publication", key="guide", versions=({"language": "es", **numbers},))

@@ -6,6 +6,7 @@ from wagtail.models import PageViewRestriction
 from catalogue.models import Instrument
 from catalogue.models.instruments import InstrumentTitle
 from catalogue.tests.factories import make_work
+from search import spelling
 from search.tests.concepts import make_concept
 from search.tests.conftest import page_of
 from search.vocabulary import forget_snapshot
@@ -44,6 +45,17 @@ def test_in_chinese_a_name_that_differs_by_one_character_is_meant(client, drain)
     forget_snapshot()
     assert meant(client, "反对劫特人质公约", "zh-hans") == "反对劫持人质公约"
     assert meant(client, "反对劫持人质公约", "zh-hans") is None
+    forget_snapshot()
+
+
+def test_parts_of_a_misspelt_chinese_word_found_in_many_works_do_not_hide_the_mistake(client, drain, monkeypatch):
+    monkeypatch.setattr(spelling, "FEW", 0)
+    make_concept("terrorism", {"zh-hans": "恐怖主义"})
+    make_work(languages=("zh-hans",), titles={"zh-hans": "恐怖主义手册"})
+    make_work(languages=("zh-hans",), titles={"zh-hans": "多边主义手册"})
+    drain()
+    forget_snapshot()
+    assert meant(client, "恐布主义", "zh-hans") == "恐怖主义"
     forget_snapshot()
 
 
