@@ -55,14 +55,15 @@ MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml"}
 
 
 def answer_feed(request: HttpRequest, feed: AtomFeed | RssFeed) -> HttpResponse:
-    """Answer with the feed, or with 304 where the reader has it as it is."""
+    """Answer with the feed, or with 304 where the reader has it as it is.
+
+    Only its content says so: a page that becomes public, or a search that finds more, brings entries of older dates.
+    """
     body = feed.writeString("utf-8")
     response = HttpResponse(body, content_type=feed.content_type)
     etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
-    updated = feed.latest_post_date()
     response["ETag"] = etag
-    response["Last-Modified"] = updated.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    answer = get_conditional_response(request, etag, int(updated.timestamp()), response)
+    answer = get_conditional_response(request, etag, None, response)
     return answer if isinstance(answer, HttpResponse) else response
 
 

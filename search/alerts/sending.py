@@ -94,6 +94,10 @@ def deliver(mail: AlertMail, mine: QuerySet[AlertMail]) -> str:
         if news is not None and not news.total:
             return settle(mine, MailState.NEEDLESS)
         message = build_message(mail, news)
+        # Asked once more, since the mail server may have taken its time to answer.
+        wanted = mine.filter(subscription__state=NEEDED_STATES[MailKind(mail.kind)])
+        if not wanted.exists():
+            return settle(mine, MailState.NEEDLESS)
         if not mine.filter(state=MailState.CLAIMED).update(state=MailState.SENDING, lease_until=timezone.now() + LEASE):
             return ""
         return hand_over(mail, mine, connection, message)

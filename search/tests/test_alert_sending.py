@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalogue.tests.factories import make_work
-from search.alerts import news, sending
+from search.alerts import news, sending, subscribing
 from search.alerts.availability import note_availability
 from search.models import AlertMail, Subscription, ToldWork
 from search.tests.alert_steps import make_due, prepare_mail, subscribe, tick
@@ -122,6 +122,19 @@ def test_a_mail_server_that_is_away_is_asked_again_and_in_the_end_given_up(drain
     assert set(states[:-1]) == {"waiting"}
     assert states[-1] == "failed"
     assert sending.due_mails() == []
+
+
+def test_who_stops_while_the_mail_server_is_slow_gets_no_mail(drain, inbox, monkeypatch):
+    mail = prepare_mail(drain)
+    reach = smtplib.SMTP.connect
+
+    def stop_meanwhile(*arguments, **options):
+        subscribing.stop(mail.subscription.key)
+        return reach(*arguments, **options)
+
+    monkeypatch.setattr(smtplib.SMTP, "connect", stop_meanwhile)
+    assert sending.send_mail(mail.pk) == "needless"
+    assert inbox.mails == []
 
 
 def test_an_address_that_is_refused_stands_in_no_error(drain, inbox):
