@@ -1,4 +1,4 @@
-"""Pages that are no longer public leave search at once: results, stand-ins in other languages, counts and feeds."""
+"""Pages that are no longer public leave search at once: results, stand-ins, counts, suggestions and feeds."""
 
 import time
 from datetime import timedelta
@@ -14,6 +14,7 @@ from pages.models import TextPage
 from pages.tasks import publish_scheduled
 from search.client import alias_of
 from search.documents import DOCUMENTS
+from search.suggestions import suggest_works
 from search.tests.conftest import ask, page_of
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,7 @@ def move_out_of_the_site(page):
     page.move(Page.objects.get(depth=1), pos="last-child")
 
 
+TITLES = {"Bilby leaving", "Bilby staying"}
 WAYS = [
     unpublish,
     delete,
@@ -93,12 +95,14 @@ def test_a_page_that_is_not_public_any_more_is_found_and_counted_nowhere(
     assert all(set(find("bilby", code)) == both for code in DOCUMENTS)
     assert all(counts(code, topic) == 2 for code in DOCUMENTS)
     assert "Bilby leaving" in client.get("/en/search/feed.atom", {"q": "bilby"}).content.decode()
+    assert all({each.text for each in suggest_works("bilby", code)} == TITLES for code in DOCUMENTS)
     key = leaving.key
     leave(page_of(leaving))
     outcome = drain()
     assert outcome.is_empty
     assert all(find("bilby", code) == [staying.key] for code in DOCUMENTS)
     assert all(counts(code, topic) == 1 for code in DOCUMENTS)
+    assert all([each.text for each in suggest_works("bilby", code)] == ["Bilby staying"] for code in DOCUMENTS)
     assert "Bilby leaving" not in client.get("/en/search/feed.atom", {"q": "bilby"}).content.decode()
     assert "Bilby leaving" not in client.get("/fr/search/", {"q": "bilby"}).content.decode()
     for code in DOCUMENTS:

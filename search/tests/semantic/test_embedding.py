@@ -14,6 +14,8 @@ from search.models import OutboxEntry, PassageVector, UnembeddedWork
 from search.reconcile import find_drift
 from search.semantic.embedder import get_embedder
 from search.semantic.embedding import MAX_ATTEMPTS, claim_works, embed_waiting_works
+from search.tests.conftest import page_of
+from search.tests.test_leaving import WAYS
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +93,16 @@ def test_a_page_that_leaves_takes_its_vectors_along(word_vectors, embed, passage
     drain()
     assert passages.exists(index=alias_of(PASSAGES), id="work/en")
     assert not passages.exists(index=alias_of(PASSAGES), id="work/fr")
+
+
+@pytest.mark.parametrize("leave", WAYS)
+def test_passages_leave_with_their_page_whichever_way_it_goes(word_vectors, embed, passages, drain, leave):
+    work = make_work(key="work", languages=("en",))
+    embed()
+    assert passages.exists(index=alias_of(PASSAGES), id="work/en")
+    leave(page_of(work))
+    drain()
+    assert not passages.exists(index=alias_of(PASSAGES), id="work/en")
 
 
 def test_without_a_provider_nothing_is_built_or_kept(settings, search_indices):
