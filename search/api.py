@@ -64,7 +64,8 @@ def serialize_results(results: SearchResults, absolute: Callable[[str], str]) ->
     """Return the API's answer; `absolute` makes an address with a host of a path.
 
     Results found by meaning stand behind those found by words, where these end before the page does; `total` and
-    the facets count works found by words alone.
+    the facets count works found by words alone. Where hardly any works have most of the words, the search is
+    `loosened`: those that have only some of them are results, too.
     """
     return {
         "query": results.request.shown_query,
@@ -72,6 +73,7 @@ def serialize_results(results: SearchResults, absolute: Callable[[str], str]) ->
         "engine": results.engine,
         "total": results.total,
         "took_ms": results.took_ms,
+        "loosened": results.request.is_loose,
         "page": results.request.page,
         "size": results.request.size,
         "also_searched": [{"text": name.text, "language": name.language_code} for name in list_names(results)],

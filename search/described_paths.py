@@ -73,6 +73,7 @@ SEARCH = record(
     engine=TEXT,
     total=NUMBER,
     took_ms={"type": "number"},
+    loosened={"type": "boolean"},
     page=NUMBER,
     size=NUMBER,
     also_searched=many(record(text=TEXT, language=TEXT)),

@@ -24,6 +24,7 @@ from elasticsearch.dsl.query import (
     Terms,
 )
 
+from search.chinese_numbers import write_otherwise
 from search.fields import CHINESE, FieldSet, languages_in_script, other_fields, own_fields
 from search.symbols import find_symbol_candidates, normalise_symbol
 
@@ -129,8 +130,11 @@ def build_clauses(
     """Return what makes a hit, each alone, and what only says how good it is. Names are looked for in these `ways`."""
     own, others = own_fields(language_code), other_fields(language_code)
     matches = [*build_symbol_queries(text), *build_other_queries(text, others)]
-    own_matches, bonuses = build_own_queries(text, own, is_loose, is_ranked=AS_IT_IS in ways)
-    matches += own_matches
+    bonuses: list[Query] = []
+    for written in write_ways(text, own):
+        own_matches, own_bonuses = build_own_queries(written, own, is_loose, is_ranked=AS_IT_IS in ways)
+        matches += own_matches
+        bonuses += own_bonuses
     if expansion is not None and expansion.matches:
         concepts = build_concepts_query(expansion, own, others, ways)
         (matches if covered_share(text, expansion) >= LEAST_COVERED else bonuses).append(concepts)
@@ -145,7 +149,8 @@ def build_own_queries(
     # The cutter of Chinese leaves out numbers and foreign words, so what it has may be the least of the query.
     is_whole = count_letters(own_words) == count_letters(text)
     strict = LEAST_CHINESE if own.has_bigrams else LEAST_WORDS
-    least = LOOSE_WORDS if is_loose else strict
+    # Words of another language stay whole among Chinese texts: one of them alone is a "de" somewhere.
+    least = LOOSE_WORDS if is_loose and own_words else strict
     matches: list[Query] = []
     bonuses: list[Query] = []
     if is_ranked or not (own.has_bigrams and is_whole):
@@ -220,6 +225,12 @@ def covered_share(text: str, expansion: Expansion) -> float:
     """Return the share of the letters typed that belong to known concepts, 0 to 1."""
     covered = sum(len(match.matched_text.replace(" ", "")) for match in expansion.matches)
     return covered / max(1, len(text.replace(" ", "")))
+
+
+def write_ways(text: str, own: FieldSet) -> list[str]:
+    """Return a query in each way in which texts of the language may have it."""
+    otherwise = write_otherwise(text) if own.has_bigrams else None
+    return [text] if otherwise is None else [text, otherwise]
 
 
 def words_for_stemming(text: str, fields: FieldSet) -> str:

@@ -54,6 +54,8 @@ class SearchPage:
 
     total: int
     is_from_database: bool
+    # Whether works are shown that have less of the query than is usually asked for.
+    is_loose: bool
     entries: list[ResultEntry]
     facets: list[Facet]
     chips: list[Chip]
@@ -117,6 +119,7 @@ def build_search_page(results: SearchResults, path: str) -> SearchPage:
     return SearchPage(
         total=results.total,
         is_from_database=results.engine == DATABASE,
+        is_loose=results.request.is_loose,
         entries=[build_entry(hit) for hit in results.hits],
         facets=[facet for facet in facets if facet.values],
         chips=build_chips(facets) + build_year_chips(search, url_of),

@@ -4,11 +4,14 @@ import feedparser
 import pytest
 
 from catalogue.models import Topic
+from catalogue.models.thesaurus import Concept, ConceptLabel
 from catalogue.tests.factories import make_work
+from search.chinese_numbers import write_number
 from search.explanation import explain_search
 from search.page_request import LEAST_FOUND
 from search.request import SearchRequest
 from search.tests.conftest import ask
+from search.vocabulary import forget_snapshot
 
 pytestmark = pytest.mark.django_db
 QUERY = "证人保护"
@@ -81,6 +84,62 @@ def test_one_word_of_two_is_a_hit_only_where_next_to_nothing_has_both(drain, fin
     assert set(find(title, code)) == {f"whole-{number}" for number in range(LEAST_FOUND)}
     assert find(f"{strange} {first}", code)[0] == "part"
     assert len(find(f"{strange} {first}", code)) == LEAST_FOUND + 1
+
+
+def test_readers_are_told_of_a_loose_search_and_not_of_one_that_brings_nothing_more(client, drain):
+    make_work(key="whole", titles={"en": "witness protection"})
+    drain()
+    assert not answer_of(client, "witness protection")["loosened"]
+    make_work(key="part", titles={"en": "witness zzz"})
+    drain()
+    assert answer_of(client, "witness protection")["loosened"]
+    notice = "those that have only some of them are shown as well"
+    assert notice in client.get("/en/search/?q=witness+protection").content.decode()
+    assert notice not in client.get("/en/search/?q=witness").content.decode()
+
+
+def test_what_has_a_name_is_not_asked_loosely(drain, find):
+    concept = Concept.objects.create(slug="numbats")
+    ConceptLabel.objects.create(concept=concept, language="en", text="Numbat quokka")
+    forget_snapshot()
+    make_work(key="named", titles={"en": "The numbat quokka"})
+    make_work(key="part", titles={"en": "The numbat"})
+    drain()
+    assert find("numbat quokka") == ["named"]
+    assert set(find("numbat quokka", expand="off")) == {"named", "part"}
+    forget_snapshot()
+
+
+def test_a_foreign_particle_finds_no_chinese_text(drain, find):
+    make_chinese("纪念 Charles de Gaulle")
+    drain()
+    assert find("Convención de Zanzíbar", "zh-hans") == []
+
+
+@pytest.mark.parametrize(("text", "query"), [("公约第七条的适用", "第7条"), ("第21条的适用", "第二十一条")])
+def test_an_article_is_found_in_either_way_of_writing_its_number(drain, find, text, query):
+    key = make_chinese(text)
+    make_chinese("第八条与第31条的适用")
+    drain()
+    assert find(query, "zh-hans") == [key]
+
+
+def test_numbers_are_written_as_in_the_names_of_articles():
+    numbers = {
+        7: "七",
+        10: "十",
+        11: "十一",
+        21: "二十一",
+        100: "一百",
+        103: "一百零三",
+        110: "一百一十",
+        215: "二百一十五",
+    }
+    assert {number: write_number(number) for number in numbers} == numbers
+
+
+def answer_of(client, query):
+    return client.get("/api/v1/search/", {"q": query, "lang": "en"}).json()
 
 
 def test_the_feed_of_a_loose_search_brings_what_its_page_shows_and_of_a_strict_one_no_more(client, drain, find):
