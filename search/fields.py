@@ -22,6 +22,8 @@ class FieldSet:
 
     language_code: str
     weights: dict[str, float]
+    # Whether they hold what a work says in another language than the index's.
+    is_other: bool = False
 
     def names(self, subfield: str = "") -> list[str]:
         return [f"{name}{subfield}" for name in self.weights]
@@ -46,7 +48,7 @@ def own_fields(language_code: str) -> FieldSet:
 def other_fields(index_language: str) -> list[FieldSet]:
     """Return the fields of all other languages in the index of one."""
     return [
-        FieldSet(code, {f"other.{code}.{name}": weight for name, weight in OTHER_FIELDS.items()})
+        FieldSet(code, {f"other.{code}.{name}": weight for name, weight in OTHER_FIELDS.items()}, is_other=True)
         for code in ANALYSES
         if code != index_language
     ]

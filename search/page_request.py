@@ -10,7 +10,7 @@ from elasticsearch import ApiError
 from search.client import alias_of, get_reader
 from search.fields import CHINESE
 from search.query import build_counts_search, build_hits_search, build_matching_query, engine_timeout
-from search.ranking import FEW_CHARACTERS, LEAST_COVERED, NO_AGREEMENT, covered_share
+from search.ranking import FEW_CHARACTERS, NO_AGREEMENT
 from search.request import SearchRequest
 from search.vocabulary import Expansion
 
@@ -35,7 +35,7 @@ def ask_for_page(
 ) -> AnsweredPage:
     """Ask for a page; a query that finds next to nothing is asked loosely. Raises UNAVAILABLE_ERRORS."""
     page = ask_once(request, expansion, agreement)
-    if not may_be_loose(request, expansion) or count_found(page) >= LEAST_FOUND:
+    if not may_be_loose(request) or count_found(page) >= LEAST_FOUND:
         return page
     if request.is_filtered and finds_enough(request, expansion, agreement):
         return page
@@ -48,7 +48,7 @@ def choose_strictness(
     request: SearchRequest, expansion: Expansion | None, agreement: Mapping[str, int] = NO_AGREEMENT
 ) -> SearchRequest:
     """Return the search as its page is answered, loose or not, for those who ask without a page."""
-    is_loose = may_be_loose(request, expansion) and not finds_enough(request, expansion, agreement)
+    is_loose = may_be_loose(request) and not finds_enough(request, expansion, agreement)
     return replace(request, is_loose=is_loose)
 
 
@@ -65,13 +65,8 @@ def finds_enough(request: SearchRequest, expansion: Expansion | None, agreement:
     return int(answer["hits"]["total"]["value"]) >= LEAST_FOUND
 
 
-def may_be_loose(request: SearchRequest, expansion: Expansion | None) -> bool:
-    """Whether there is anything to loosen: of one word, or two Chinese characters, all must be there anyway.
-
-    What names a known thing is searched by all its names: who has none of them only has words in common with it.
-    """
-    if expansion is not None and covered_share(request.query, expansion) >= LEAST_COVERED:
-        return False
+def may_be_loose(request: SearchRequest) -> bool:
+    """Whether there is anything to loosen: of one word, or two Chinese characters, all must be there anyway."""
     characters = "".join(CHINESE.findall(request.query))
     return len(WORD.findall(request.query)) > 1 or len(characters) > FEW_CHARACTERS
 

@@ -56,6 +56,8 @@ CONCEPT = 3.0
 FURTHER_NAMES = 0.1
 NEAR_NAME, NAME_IN_PIECES = 0.7, 0.4
 NAME_GAPS = 4
+# A name in a file of another language is rarer than one in the reader's own, and must not therefore count for more.
+OTHER_NAME = 0.6
 # How a name may stand in a text.
 AS_IT_IS, WITH_GAPS, IN_PIECES = "as it is", "with gaps", "in pieces"
 ALL_WAYS = (AS_IT_IS, WITH_GAPS, IN_PIECES)
@@ -203,13 +205,14 @@ def build_match_query(
     names = []
     for each in field_sets:
         fields, weighed = each.names(each.phrase_subfield), each.weighed(each.phrase_subfield)
+        share = OTHER_NAME if each.is_other else 1.0
         for label in match.labels.get(each.language_code, ()):
             if AS_IT_IS in ways:
-                names.append(build_phrase_query(label, fields, 1.0))
+                names.append(build_phrase_query(label, fields, share))
             if WITH_GAPS in ways:
-                names.append(build_phrase_query(label, fields, NEAR_NAME, slop=NAME_GAPS))
+                names.append(build_phrase_query(label, fields, NEAR_NAME * share, slop=NAME_GAPS))
             if IN_PIECES in ways:
-                names.append(build_words_query(label, weighed, NAME_IN_PIECES, ALL_WORDS))
+                names.append(build_words_query(label, weighed, NAME_IN_PIECES * share, ALL_WORDS))
     return DisMax(queries=names, tie_breaker=further_names)
 
 

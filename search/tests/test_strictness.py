@@ -4,14 +4,12 @@ import feedparser
 import pytest
 
 from catalogue.models import Topic
-from catalogue.models.thesaurus import Concept, ConceptLabel
 from catalogue.tests.factories import make_work
 from search.chinese_numbers import write_number
 from search.explanation import explain_search
 from search.page_request import LEAST_FOUND
 from search.request import SearchRequest
 from search.tests.conftest import ask
-from search.vocabulary import forget_snapshot
 
 pytestmark = pytest.mark.django_db
 QUERY = "证人保护"
@@ -96,18 +94,6 @@ def test_readers_are_told_of_a_loose_search_and_not_of_one_that_brings_nothing_m
     notice = "those that have only some of them are shown as well"
     assert notice in client.get("/en/search/?q=witness+protection").content.decode()
     assert notice not in client.get("/en/search/?q=witness").content.decode()
-
-
-def test_what_has_a_name_is_not_asked_loosely(drain, find):
-    concept = Concept.objects.create(slug="numbats")
-    ConceptLabel.objects.create(concept=concept, language="en", text="Numbat quokka")
-    forget_snapshot()
-    make_work(key="named", titles={"en": "The numbat quokka"})
-    make_work(key="part", titles={"en": "The numbat"})
-    drain()
-    assert find("numbat quokka") == ["named"]
-    assert set(find("numbat quokka", expand="off")) == {"named", "part"}
-    forget_snapshot()
 
 
 def test_a_foreign_particle_finds_no_chinese_text(drain, find):
