@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from launch.errors import LaunchError
 from launch.paths import REPOSITORY_ROOT, RUN_FOLDER
 
+# In RUN_FOLDER: held while the site runs.
+RUN_LOCK = "run.lock"
+
 
 @contextlib.contextmanager
 def hold_setup_lock() -> Iterator[None]:
@@ -28,7 +31,7 @@ def hold_run_lock() -> Iterator[None]:
     The file holds the address of the running site for that message.
     """
     RUN_FOLDER.mkdir(parents=True, exist_ok=True)
-    with (RUN_FOLDER / "run.lock").open("a+", encoding="utf-8") as lock:
+    with (RUN_FOLDER / RUN_LOCK).open("a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -44,5 +47,5 @@ def hold_run_lock() -> Iterator[None]:
 
 def note_address(url: str) -> None:
     """Keep the running site's address where `hold_run_lock` of a second start finds it."""
-    with (RUN_FOLDER / "run.lock").open("r+", encoding="utf-8") as lock:
+    with (RUN_FOLDER / RUN_LOCK).open("r+", encoding="utf-8") as lock:
         lock.write(url)

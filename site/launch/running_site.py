@@ -6,8 +6,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from launch.locks import RUN_LOCK
+
 ADDRESSES = "addresses.json"
-LOCK = "run.lock"
 NAMES = ("ELASTICSEARCH_URL", "REDIS_URL", "BASE_URL")
 
 
@@ -23,7 +24,7 @@ def find_addresses(run_folder: Path, environment: Mapping[str, str]) -> dict[str
 
     A command with a database of its own must not write that into the running site's index.
     """
-    if environment.get("DATABASE_URL") or not is_running(run_folder / LOCK):
+    if environment.get("DATABASE_URL") or not is_running(run_folder / RUN_LOCK):
         return {}
     try:
         noted = json.loads((run_folder / ADDRESSES).read_text(encoding="utf-8"))

@@ -4,7 +4,8 @@ import fcntl
 
 import pytest
 
-from launch.running_site import ADDRESSES, LOCK, find_addresses, note_addresses
+from launch.locks import RUN_LOCK
+from launch.running_site import ADDRESSES, find_addresses, note_addresses
 
 RUNNING = {
     "ELASTICSEARCH_URL": "http://127.0.0.1:9201",
@@ -17,7 +18,7 @@ ADDRESSES_ALONE = {name: value for name, value in RUNNING.items() if name != "SE
 
 @pytest.fixture
 def running(tmp_path):
-    with (tmp_path / LOCK).open("w") as lock:
+    with (tmp_path / RUN_LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         note_addresses(tmp_path, RUNNING)
         yield tmp_path
@@ -36,7 +37,7 @@ def test_what_the_environment_says_stands_even_if_it_is_nothing(running):
 def test_a_site_that_has_stopped_has_none(tmp_path):
     note_addresses(tmp_path, RUNNING)
     assert find_addresses(tmp_path, {}) == {}
-    (tmp_path / LOCK).touch()
+    (tmp_path / RUN_LOCK).touch()
     assert find_addresses(tmp_path, {}) == {}
 
 
