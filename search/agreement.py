@@ -30,14 +30,14 @@ DEPTH = 200
 SHARE_OF_TIMEOUT = 0.25
 
 
-def find_agreement(request: SearchRequest, expansion: Expansion | None) -> dict[str, int]:
+def find_agreement(request: SearchRequest, expansion: Expansion) -> dict[str, int]:
     """Return {work key: number of other languages whose page names all that the query means}.
 
     A language in which a work has no page says what the work's pages say on average, the reader's among them:
     nobody is put behind others for what was never translated. One request, given up after a share of the reader's
     patience: then, and where a language has no index, the search goes on without it.
     """
-    if expansion is None or not expansion.matches or covered_share(request.query, expansion) < LEAST_COVERED:
+    if not expansion.matches or covered_share(request.query, expansion) < LEAST_COVERED:
         return {}
     codes = [code for code in ANALYSES if all(match.labels.get(code) for match in expansion.matches)]
     if not any(code != request.language for code in codes):

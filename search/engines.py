@@ -3,28 +3,24 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import structlog
 from django.conf import settings
 from elasticsearch import ApiError
 
-from search.agreement import find_agreement
 from search.analysis import ANALYSES
 from search.breaker import reader_breaker
 from search.client import UNAVAILABLE_ERRORS, is_configured
 from search.database import search_database
 from search.file_pages import find_file_pages
 from search.page_request import ask_for_page
+from search.prepared import prepare_search
 from search.query import labels_of
 from search.request import SearchRequest
 from search.results import SearchResults, read_response
 from search.semantic.finding import find_related
 from search.side_requests import says_not_now
-from search.vocabulary import expand
-
-if TYPE_CHECKING:
-    from search.vocabulary import Expansion
 
 logger = structlog.get_logger(__name__)
 Answer = TypeVar("Answer")
@@ -59,18 +55,16 @@ def ask_as_reader(ask: Callable[[], Answer]) -> Answer | None:
 
 def search_elasticsearch(request: SearchRequest, started: float) -> SearchResults:
     """Return what was found. Raises UNAVAILABLE_ERRORS."""
-    expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
-    agreement = find_agreement(request, expansion)
-    page = ask_for_page(request, expansion, agreement)
-    results = read_response(page.hits, page.counts, page.request, milliseconds_since(started), expansion)
-    related = find_related(results, expansion, agreement)
-    return add_file_pages(replace(results, related=related, took_ms=milliseconds_since(started)), expansion)
+    page = ask_for_page(prepare_search(request))
+    results = read_response(page.hits, page.counts, page.search, milliseconds_since(started))
+    related = find_related(page.search, results.total)
+    return add_file_pages(replace(results, related=related, took_ms=milliseconds_since(started)))
 
 
-def add_file_pages(results: SearchResults, expansion: "Expansion | None" = None) -> SearchResults:
+def add_file_pages(results: SearchResults) -> SearchResults:
     """Return the results with the pages of their files that hold the reader's words."""
     keys = [hit.key for hit in results.hits if hit.file_languages]
-    labels = {code: labels_of(expansion, code) for code in ANALYSES}
+    labels = {code: labels_of(results.expansion, code) for code in ANALYSES}
     pages = find_file_pages(results.request, keys, labels)
     return replace(results, hits=[replace(hit, file_hits=pages.get(hit.key, [])) for hit in results.hits])
 

@@ -162,7 +162,7 @@ def find_hit(explanation: Explanation, key: str) -> HitExplanation | None:
 def find_rank(explanation: Explanation, key: str) -> int | None:
     """Return the work's place in the order in which readers page; None where they can't get."""
     request = replace(explanation.request, page=1, size=MAX_WINDOW)
-    body = build_hits_search(request, explanation.expansion, explanation.agreement)
+    body = build_hits_search(replace(explanation.search, request=request))
     body |= {"_source": False, "timeout": f"{PATIENCE:g}s"}
     body.pop("highlight", None)
     answer = get_reader().options(request_timeout=PATIENCE).search(index=alias_of(request.language), body=body)

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from search.agreement import find_agreement
 from search.analysis import ANALYSES
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_reader
 from search.documents import TEXT_FIELDS
 from search.page_request import ask_for_page, count_found
+from search.prepared import PreparedSearch, prepare_search
 from search.query import build_query
 from search.query_parts import QueryPart, name_leaves, read_scores
 from search.ranking import LEAST_COVERED, covered_share
 from search.request import SearchRequest
-from search.vocabulary import Expansion, expand
+from search.vocabulary import Expansion
 
 SOURCE = ["key", "title", "symbol", "language", "is_stand_in", "url"]
 
@@ -41,12 +41,18 @@ class HitExplanation:
 class Explanation:
     """`terms` is {field: what becomes of the query}, one field for each way in which a text is cut."""
 
-    request: SearchRequest
+    search: PreparedSearch
     terms: dict[str, list[str]]
-    expansion: Expansion
-    agreement: Mapping[str, int]
     total: int
     hits: list[HitExplanation] = field(default_factory=list)
+
+    @property
+    def request(self) -> SearchRequest:
+        return self.search.request
+
+    @property
+    def expansion(self) -> Expansion:
+        return self.search.expansion
 
     @property
     def is_found_by_names(self) -> bool:
@@ -59,12 +65,10 @@ def explain_search(request: SearchRequest) -> Explanation:
 
     Raises SearchUnavailableError: the database has nothing to explain.
     """
-    expansion = expand(request.query, request.language) if request.is_expanded else Expansion()
     try:
         terms = {name: cut_query(request, name) for name in analysed_fields(request.language)}
-        agreement = find_agreement(request, expansion)
-        page = ask_for_page(request, expansion, agreement)
-        explanation = Explanation(page.request, terms, expansion, agreement, count_found(page))
+        page = ask_for_page(prepare_search(request))
+        explanation = Explanation(page.search, terms, count_found(page))
         hits = ask_explained(explanation, [hit["_id"] for hit in page.hits["hits"]["hits"]])
     except UNAVAILABLE_ERRORS as error:
         raise SearchUnavailableError(str(error)) from error
@@ -78,7 +82,7 @@ def ask_explained(explanation: Explanation, keys: Sequence[str]) -> list[HitExpl
     Raises UNAVAILABLE_ERRORS.
     """
     request = explanation.request
-    named = build_query(request, explanation.expansion, explanation.agreement).to_dict()
+    named = build_query(explanation.search).to_dict()
     parts = name_leaves(named, request.language)
     answer = get_reader().search(
         index=alias_of(request.language),
@@ -88,7 +92,7 @@ def ask_explained(explanation: Explanation, keys: Sequence[str]) -> list[HitExpl
         include_named_queries_score=True,
         allow_partial_search_results=False,
     )
-    hits = {hit["_id"]: read_explained_hit(hit, parts, explanation.agreement) for hit in answer["hits"]["hits"]}
+    hits = {hit["_id"]: read_explained_hit(hit, parts, explanation.search.agreement) for hit in answer["hits"]["hits"]}
     return [hits[key] for key in keys if key in hits]
 
 

@@ -13,16 +13,11 @@ from search.analysis import ANALYSES
 from search.facets import FACETS, ValueCount
 from search.fields import languages_in_script, other_fields, own_fields
 from search.plain_text import HIT_END, HIT_START
-from search.ranking import (
-    NO_AGREEMENT,
-    build_first_query,
-    build_text_query,
-    build_unranked_query,
-    words_for_stemming,
-)
+from search.ranking import build_first_query, build_text_query, build_unranked_query, words_for_stemming
 from search.request import SearchRequest, Sort
 
 if TYPE_CHECKING:
+    from search.prepared import PreparedSearch
     from search.vocabulary import Expansion
 
 # What a hit needs to be shown; long texts stay where they are.
@@ -66,15 +61,13 @@ TOGETHER = "together"
 MAX_COUNTED = 5_000
 
 
-def build_hits_search(
-    request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
-) -> dict[str, Any]:
+def build_hits_search(search: PreparedSearch) -> dict[str, Any]:
     """Return the body of the search for the page of hits.
 
-    `expansion` is what else is searched, `agreement` {work key: other languages that name what is meant}.
     By relevance, words alone choose the best RANKED hits, and these are then put in order by all that counts:
     so the engine passes over most works unseen, as it also need not count them (see `build_counts_search`).
     """
+    request = search.request
     body: dict[str, Any] = {
         "from": request.offset,
         "size": request.size,
@@ -84,34 +77,30 @@ def build_hits_search(
     }
     filters = list(active_filters(request).values())
     if request.query and request.sort == Sort.RELEVANCE:
-        first = build_first_query(request.query, request.language, expansion, agreement, request.is_loose)
-        ranked = build_text_query(request.query, request.language, expansion, agreement, request.is_loose)
-        body["query"] = Bool(must=[first], filter=filters, must_not=[EXPIRED])
+        ranked = build_text_query(search)
+        body["query"] = Bool(must=[build_first_query(search)], filter=filters, must_not=[EXPIRED])
         body["rescore"] = {
             "window_size": RANKED,
             "query": {"rescore_query": ranked, "query_weight": 0.0, "rescore_query_weight": 1.0},
         }
     else:
-        matching = build_matching_query(request, expansion, agreement)
-        body["query"] = Bool(filter=[matching, *filters])
+        body["query"] = Bool(filter=[build_matching_query(search), *filters])
         body["sort"] = build_sort(request)
     if request.query:
-        body["highlight"] = build_highlight(request, expansion)
+        body["highlight"] = build_highlight(request, search.expansion)
     return body
 
 
-def build_counts_search(
-    request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
-) -> dict[str, Any]:
+def build_counts_search(search: PreparedSearch) -> dict[str, Any]:
     """Return the body of the search for how many hits there are, and how many of them each facet's values have."""
     body: dict[str, Any] = {
-        "query": build_matching_query(request, expansion, agreement),
-        "aggs": build_aggregations(request),
+        "query": build_matching_query(search),
+        "aggs": build_aggregations(search.request),
         "size": 0,
         "track_total_hits": True,
         "timeout": engine_timeout(),
     }
-    post_filter = build_post_filter(request)
+    post_filter = build_post_filter(search.request)
     if post_filter is not None:
         body["post_filter"] = post_filter
     return body
@@ -127,24 +116,18 @@ def build_sort(request: SearchRequest) -> list[Any]:
     return order if request.query or request.sort != Sort.RELEVANCE else [OWN_LANGUAGE_FIRST, *order]
 
 
-def build_query(
-    request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
-) -> Query:
+def build_query(search: PreparedSearch) -> Query:
     """What matches the words, and how well. Facets come after it (see `build_post_filter`)."""
-    if not request.query:
-        return build_matching_query(request)
-    words = build_text_query(request.query, request.language, expansion, agreement, request.is_loose)
-    return Bool(must=[words], must_not=[EXPIRED])
+    if not search.request.query:
+        return build_matching_query(search)
+    return Bool(must=[build_text_query(search)], must_not=[EXPIRED])
 
 
-def build_matching_query(
-    request: SearchRequest, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
-) -> Query:
+def build_matching_query(search: PreparedSearch) -> Query:
     """The same without scores."""
-    if not request.query:
+    if not search.request.query:
         return Bool(filter=[MatchAll()], must_not=[EXPIRED])
-    words = build_unranked_query(request.query, request.language, expansion, agreement, request.is_loose)
-    return Bool(filter=[words], must_not=[EXPIRED])
+    return Bool(filter=[build_unranked_query(search)], must_not=[EXPIRED])
 
 
 def active_filters(request: SearchRequest) -> dict[str, Query]:
@@ -206,7 +189,7 @@ def part_counted(buckets: Iterable[Mapping[str, Any]]) -> dict[str, Counter[str]
     return counts
 
 
-def build_highlight(request: SearchRequest, expansion: Expansion | None) -> dict[str, Any]:
+def build_highlight(request: SearchRequest, expansion: Expansion) -> dict[str, Any]:
     """Mark the reader's words and the other names of what they mean, one by one.
 
     What is found in files is quoted with its page (see `search.file_pages`). Marking whole phrases, or by
@@ -246,8 +229,6 @@ def build_marks(matched_fields: list[str], marked: list[Query]) -> dict[str, Any
     return {"matched_fields": matched_fields, "highlight_query": Bool(should=marked)}
 
 
-def labels_of(expansion: Expansion | None, language_code: str) -> list[str]:
+def labels_of(expansion: Expansion, language_code: str) -> list[str]:
     """Return the names in one language of all that was recognised."""
-    if expansion is None:
-        return []
     return [label for match in expansion.matches for label in match.labels.get(language_code, ())]

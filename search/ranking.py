@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from elasticsearch.dsl.query import (
@@ -29,6 +28,7 @@ from search.fields import CHINESE, FieldSet, languages_in_script, other_fields, 
 from search.symbols import find_symbol_candidates, normalise_symbol
 
 if TYPE_CHECKING:
+    from search.prepared import PreparedSearch
     from search.vocabulary import Expansion, Match
 
 # Share of the words that must be there: of two both, since either alone stands in many texts. Which works have more
@@ -75,72 +75,47 @@ NEWER, NEWER_PIVOT = 0.01, "3650d"
 SYMBOL = 1000.0
 SYMBOL_WITHIN = 200.0
 SYMBOL_BEGINNING = 50.0
-NO_AGREEMENT: Mapping[str, int] = MappingProxyType({})
 
 
-def build_text_query(
-    text: str,
-    language_code: str,
-    expansion: Expansion | None = None,
-    agreement: Mapping[str, int] = NO_AGREEMENT,
-    is_loose: bool = False,
-) -> Query:
+def build_text_query(search: PreparedSearch) -> Query:
     """Return the query for what somebody typed, in the index of one language.
 
-    `agreement` is {work key: number of other languages that name what is meant}. What is in the reader's
-    language comes first: a stand-in's score is cut by STAND_IN_SHARE. Of equals the newer one comes first.
+    What is in the reader's language comes first: a stand-in's score is cut by STAND_IN_SHARE. Of equals the
+    newer one comes first.
     """
-    matches, bonuses = build_clauses(text, language_code, expansion, agreement, is_loose)
+    matches, bonuses = build_clauses(search)
     found = Bool(must=[Bool(should=matches, minimum_should_match=1)], should=bonuses)
     ranked = Boosting(positive=found, negative=Term(is_stand_in=True), negative_boost=STAND_IN_SHARE)
     newer = DistanceFeature(field="date", origin="now", pivot=NEWER_PIVOT, boost=NEWER)
     return Bool(must=[ranked], should=[newer])
 
 
-def build_first_query(
-    text: str,
-    language_code: str,
-    expansion: Expansion | None = None,
-    agreement: Mapping[str, int] = NO_AGREEMENT,
-    is_loose: bool = False,
-) -> Query:
+def build_first_query(search: PreparedSearch) -> Query:
     """Return what matches just the same, ranked by what costs little: for choosing whom to rank well."""
-    matches, _bonuses = build_clauses(text, language_code, expansion, agreement, is_loose, QUICK_WAYS)
+    matches, _bonuses = build_clauses(search, QUICK_WAYS)
     return Bool(should=matches, minimum_should_match=1)
 
 
-def build_unranked_query(
-    text: str,
-    language_code: str,
-    expansion: Expansion | None = None,
-    agreement: Mapping[str, int] = NO_AGREEMENT,
-    is_loose: bool = False,
-) -> Query:
+def build_unranked_query(search: PreparedSearch) -> Query:
     """Return what matches just the same, for counting: without phrases wherever their words alone make a hit."""
-    matches, _bonuses = build_clauses(text, language_code, expansion, agreement, is_loose, UNRANKED_WAYS)
+    matches, _bonuses = build_clauses(search, UNRANKED_WAYS)
     return Bool(should=matches, minimum_should_match=1)
 
 
-def build_clauses(
-    text: str,
-    language_code: str,
-    expansion: Expansion | None,
-    agreement: Mapping[str, int],
-    is_loose: bool = False,
-    ways: Collection[str] = ALL_WAYS,
-) -> tuple[list[Query], list[Query]]:
+def build_clauses(search: PreparedSearch, ways: Collection[str] = ALL_WAYS) -> tuple[list[Query], list[Query]]:
     """Return what makes a hit, each alone, and what only says how good it is. Names are looked for in these `ways`."""
-    own, others = own_fields(language_code), other_fields(language_code)
-    matches = [*build_symbol_queries(text), *build_other_queries(text, others)]
+    request, expansion = search.request, search.expansion
+    own, others = own_fields(request.language), other_fields(request.language)
+    matches = [*build_symbol_queries(request.query), *build_other_queries(request.query, others)]
     bonuses: list[Query] = []
-    for written in write_ways(text, own):
-        own_matches, own_bonuses = build_own_queries(written, own, is_loose, is_ranked=AS_IT_IS in ways)
+    for written in write_ways(request.query, own):
+        own_matches, own_bonuses = build_own_queries(written, own, request.is_loose, is_ranked=AS_IT_IS in ways)
         matches += own_matches
         bonuses += own_bonuses
-    if expansion is not None and expansion.matches:
+    if expansion.matches:
         concepts = build_concepts_query(expansion, own, others, ways)
-        (matches if covered_share(text, expansion) >= LEAST_COVERED else bonuses).append(concepts)
-    return [*matches, *build_agreement_queries(agreement)], bonuses
+        (matches if covered_share(request.query, expansion) >= LEAST_COVERED else bonuses).append(concepts)
+    return [*matches, *build_agreement_queries(search.agreement)], bonuses
 
 
 def build_own_queries(

@@ -13,10 +13,11 @@ from search.facets import FACETS, Facet, TermLabels, ValueCount, current_labels
 from search.highlighting import has_marks, to_html
 from search.query import read_counts
 from search.request import SearchRequest
+from search.vocabulary import Expansion
 
 if TYPE_CHECKING:
     from search.file_pages import FilePageHit
-    from search.vocabulary import Expansion
+    from search.prepared import PreparedSearch
 
 ELASTICSEARCH = "elasticsearch"
 DATABASE = "database"
@@ -86,7 +87,7 @@ class SearchResults:
     took_ms: int
     hits: list[Hit] = field(default_factory=list)
     facets: list[FacetResult] = field(default_factory=list)
-    expansion: "Expansion | None" = None
+    expansion: Expansion = field(default_factory=Expansion)
     related: list[Hit] = field(default_factory=list)
 
 
@@ -151,11 +152,11 @@ def read_facet(facet: Facet, counts: Iterable[ValueCount], request: SearchReques
 def read_response(
     found: Mapping[str, Any],
     counted: Mapping[str, Any],
-    request: SearchRequest,
+    search: "PreparedSearch",
     took_ms: int,
-    expansion: "Expansion | None" = None,
 ) -> SearchResults:
-    """Return the results out of Elasticsearch's two answers; `expansion` is what else was searched."""
+    """Return the results out of Elasticsearch's two answers to a search."""
+    request = search.request
     hits = [read_hit(hit["_source"], request.language, hit.get("highlight", {})) for hit in found["hits"]["hits"]]
     counts = read_counts(counted["aggregations"])
     terms = current_labels()
@@ -167,5 +168,5 @@ def read_response(
         took_ms=took_ms,
         hits=hits,
         facets=facets,
-        expansion=expansion,
+        expansion=search.expansion,
     )

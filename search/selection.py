@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import Any
 
 from django.db.models import F
 from elasticsearch.dsl.query import Bool, Query, Term, Terms
 
 from catalogue.models import Work
-from search.agreement import find_agreement
 from search.client import UNAVAILABLE_ERRORS, SearchUnavailableError, alias_of, get_reader
 from search.database import filter_works, list_works, match_words
 from search.eligibility import eligible_pages
 from search.page_request import choose_strictness
+from search.prepared import PreparedSearch, prepare_search
 from search.query import active_filters, build_matching_query, engine_timeout
 from search.request import SearchRequest
-from search.vocabulary import expand
-
-if TYPE_CHECKING:
-    from search.vocabulary import Expansion
 
 # Works per request when it is asked which of some works match.
 KEYS_PER_REQUEST = 500
 NEWEST_PUBLISHED_FIRST: list[Any] = [{"last_published": {"order": "desc", "missing": "_last"}}, {"key": "asc"}]
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """A search as its page does it: strict or loose, with all that is searched beside its words."""
-
-    request: SearchRequest
-    expansion: Expansion | None
-    agreement: Mapping[str, int]
 
 
 def find_newest_keys(request: SearchRequest, limit: int, *, has_stand_ins: bool) -> list[str]:
@@ -42,7 +28,7 @@ def find_newest_keys(request: SearchRequest, limit: int, *, has_stand_ins: bool)
     Without `has_stand_ins` only works with a page in the search's language. Raises UNAVAILABLE_ERRORS.
     """
     filters: list[Query] = [] if has_stand_ins else [Term(is_stand_in=False)]
-    return ask_index(prepare_selection(request), filters, limit, NEWEST_PUBLISHED_FIRST)
+    return ask_index(choose_strictness(prepare_search(request)), filters, limit, NEWEST_PUBLISHED_FIRST)
 
 
 def match_keys(request: SearchRequest, keys: Collection[str], recent: Collection[str]) -> set[str]:
@@ -52,36 +38,29 @@ def match_keys(request: SearchRequest, keys: Collection[str], recent: Collection
     works leave, and all that it finds from then on is new to it. Raises SearchUnavailableError.
     """
     try:
-        selection = prepare_selection(request)
-        matched = match_selection(replace(selection, request=replace(selection.request, is_loose=False)), keys)
-        if selection.request.is_loose:
-            matched |= match_selection(selection, set(recent) - matched)
+        search = choose_strictness(prepare_search(request))
+        matched = match_search(search.as_loose(False), keys)
+        if search.request.is_loose:
+            matched |= match_search(search, set(recent) - matched)
     except UNAVAILABLE_ERRORS as error:
         raise SearchUnavailableError(str(error)) from error
     return matched
 
 
-def match_selection(selection: Selection, keys: Collection[str]) -> set[str]:
+def match_search(search: PreparedSearch, keys: Collection[str]) -> set[str]:
     ordered = sorted(keys)
     matched: set[str] = set()
     for start in range(0, len(ordered), KEYS_PER_REQUEST):
         chunk = ordered[start : start + KEYS_PER_REQUEST]
-        matched |= set(ask_index(selection, [Terms(key=chunk)], len(chunk), ["_doc"]))
+        matched |= set(ask_index(search, [Terms(key=chunk)], len(chunk), ["_doc"]))
     return matched
 
 
-def prepare_selection(request: SearchRequest) -> Selection:
-    expansion = expand(request.query, request.language) if request.query and request.is_expanded else None
-    agreement = find_agreement(request, expansion)
-    return Selection(choose_strictness(request, expansion, agreement), expansion, agreement)
-
-
-def ask_index(selection: Selection, filters: list[Query], limit: int, order: list[Any]) -> list[str]:
-    request = selection.request
-    matching = build_matching_query(request, selection.expansion, selection.agreement)
+def ask_index(search: PreparedSearch, filters: list[Query], limit: int, order: list[Any]) -> list[str]:
+    chosen = active_filters(search.request).values()
     answer = get_reader().search(
-        index=alias_of(request.language),
-        query=Bool(filter=[matching, *filters, *active_filters(request).values()]).to_dict(),
+        index=alias_of(search.request.language),
+        query=Bool(filter=[build_matching_query(search), *filters, *chosen]).to_dict(),
         sort=order,
         size=limit,
         source_includes=["key"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from elasticsearch.dsl.query import Bool, DisMax, Knn, Range, Terms
@@ -16,18 +16,15 @@ from elasticsearch.dsl.query import Bool, DisMax, Knn, Range, Terms
 from search.client import alias_of
 from search.fields import CHINESE
 from search.index_kinds import PASSAGES
+from search.prepared import PreparedSearch
 from search.query import SHOWN_FIELDS, active_filters, build_matching_query
-from search.ranking import NO_AGREEMENT
 from search.request import MAX_SIZE, SearchRequest, Sort
-from search.results import Hit, SearchResults, read_hit
+from search.results import Hit, read_hit
 from search.semantic.documents import VECTOR_FIELDS
 from search.semantic.embedder import Vector, get_embedder_class, is_switched_on
 from search.semantic.query_vectors import find_query_vector
 from search.side_requests import SideRequest
 from search.symbols import is_like_symbol, normalise_symbol
-
-if TYPE_CHECKING:
-    from search.vocabulary import Expansion
 
 # Each of the two requests, as a share of the reader's patience.
 SHARE_OF_TIMEOUT = 0.25
@@ -40,15 +37,15 @@ QUOTATION_MARKS = re.compile('["«»“”„‟「」『』]')
 meaning = SideRequest("related by meaning")
 
 
-def find_related(
-    results: SearchResults, expansion: Expansion | None = None, agreement: Mapping[str, int] = NO_AGREEMENT
-) -> list[Hit]:
+def find_related(search: PreparedSearch, total: int) -> list[Hit]:
     """Return works that mean what was asked and have not its words, the nearest first; [] where there is no room.
+
+    `total` is how many the words find.
 
     Never raises because Elasticsearch or the provider is away or slow.
     """
-    request = results.request
-    room = measure_room(request, results.total)
+    request = search.request
+    room = measure_room(request, total)
     if not room or not is_switched_on() or not has_meaning(request):
         return []
     asked = find_query_vector(request.query, request.language)
@@ -57,12 +54,12 @@ def find_related(
         return []
     # Everything is a little like something. Where the thesaurus knows no word of it, it may mean nothing here; that
     # some text has a word says little.
-    is_named = expansion is not None and bool(expansion.matches)
+    is_named = bool(search.expansion.matches)
     if not is_named and asked.belonging < embedder.least_belonging:
         return []
     nearest = find_nearest_works(request, asked.vector, embedder.least_similarity)
-    keys = list(nearest if is_named or results.total else choose_leading(nearest, embedder.most_behind))
-    return read_works(request, keys, expansion, agreement)[:room] if keys else []
+    keys = list(nearest if is_named or total else choose_leading(nearest, embedder.most_behind))
+    return read_works(search, keys)[:room] if keys else []
 
 
 def measure_room(request: SearchRequest, total: int) -> int:
@@ -122,15 +119,14 @@ def build_nearest_search(request: SearchRequest, vector: Vector, least: float, s
     }
 
 
-def read_works(
-    request: SearchRequest, keys: list[str], expansion: Expansion | None, agreement: Mapping[str, int]
-) -> list[Hit]:
+def read_works(search: PreparedSearch, keys: list[str]) -> list[Hit]:
     """Return the hits of those works that the words don't find, as readers of the language are shown them."""
+    request = search.request
     seconds = settings.SEARCH_REQUEST_TIMEOUT * SHARE_OF_TIMEOUT
     # What is public is decided by the works' own index, whatever that of passages still holds.
     wanted = Bool(
         filter=[Terms(key=keys), *active_filters(request).values()],
-        must_not=[build_matching_query(request, expansion, agreement), Range(expires_at={"lte": "now"})],
+        must_not=[build_matching_query(search), Range(expires_at={"lte": "now"})],
     )
     body: dict[str, Any] = {
         "query": wanted,
