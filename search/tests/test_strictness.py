@@ -110,6 +110,13 @@ def test_an_article_is_found_in_either_way_of_writing_its_number(drain, find, te
     assert find(query, "zh-hans") == [key]
 
 
+def test_an_article_alone_is_not_loosened_in_either_way_of_writing_it(drain, find):
+    whole = make_chinese("公约第七条的适用")
+    make_chinese("公约第七章的适用")
+    drain()
+    assert find("第七条", "zh-hans") == find("第7条", "zh-hans") == [whole]
+
+
 def test_numbers_are_written_as_in_the_names_of_articles():
     numbers = {
         7: "七",
