@@ -117,6 +117,8 @@ ANALYSES: dict[str, LanguageAnalysis] = {
             stemmer("possessive_english"),
             "asciifolding",
             stop("english", "_english_"),
+            # An improvised explosive device is no past tense; the stemmer leaves an "i" of it.
+            token_filter("english_acronyms", type="stemmer_override", rules=["ied, ieds => ied"]),
             stemmer("english"),
         )
     ),

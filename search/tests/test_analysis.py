@@ -25,6 +25,7 @@ SAME_WORDS = [
     ("en", "the prosecutor's office", "prosecutors"),
     ("en", "Côte d’Ivoire", "cote d'ivoire"),
     ("en", "financing of terrorism", "FINANCING"),
+    ("en", "IEDs", "IED"),
     # French: elision with both apostrophes, accents, capitals without accents, inflection.
     ("fr", "l’extradition", "extradition"),
     ("fr", "l'information", "INFORMATION"),
