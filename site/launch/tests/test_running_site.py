@@ -1,11 +1,14 @@
 """Commands find the stores of the site that runs from the same folder, and those of no other."""
 
 import fcntl
+import threading
 
 import pytest
 
+from launch import locks
+from launch.errors import LaunchError
 from launch.locks import RUN_LOCK
-from launch.running_site import ADDRESSES, find_addresses, note_addresses
+from launch.running_site import ADDRESSES, find_addresses, is_running, note_addresses
 
 RUNNING = {
     "ELASTICSEARCH_URL": "http://127.0.0.1:9201",
@@ -46,3 +49,27 @@ def test_a_command_with_another_database_never_writes_to_the_sites_index(running
     (running / ADDRESSES).unlink()
     note_addresses(running, RUNNING | {"DATABASE_URL": "postgres://db/site"})
     assert find_addresses(running, {}) == {}
+
+
+@pytest.fixture
+def run_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(locks, "RUN_FOLDER", tmp_path)
+    return tmp_path
+
+
+def test_a_command_that_looks_for_the_site_does_not_keep_it_from_starting(run_folder):
+    with (run_folder / RUN_LOCK).open("w") as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        ending = threading.Timer(0.2, lambda: fcntl.flock(looking, fcntl.LOCK_UN))
+        ending.start()
+        with locks.hold_run_lock():
+            assert find_addresses(run_folder, {}) == {}
+            assert is_running(run_folder / RUN_LOCK)
+        ending.join()
+
+
+def test_a_site_is_not_started_twice(run_folder):
+    with locks.hold_run_lock():
+        locks.note_address("http://127.0.0.1:8123")
+        with pytest.raises(LaunchError, match="8123"), locks.hold_run_lock():
+            pass
