@@ -26,7 +26,7 @@ class LabelKind(models.TextChoices):
     PREFERRED = "preferred", _("preferred name")
     ALTERNATIVE = "alternative", _("other name")
     ACRONYM = "acronym", _("acronym")
-    HIDDEN = "hidden", _("misspelling (finds, is never shown)")
+    HIDDEN = "hidden", _("other spelling or form (finds, is never shown)")
     FORBIDDEN = "forbidden", _("must not be used (in translations)")
 
 

@@ -66,6 +66,21 @@ def test_the_page_says_what_else_was_searched_and_how_to_turn_it_off(concept, dr
     assert "Search other names and languages too" in without
 
 
+def test_long_names_are_folded_up_behind_the_first_ones(client, drain):
+    titles = {"en": "Fugitives", "fr": "Convention " * 12, "ar": "اتفاقية " * 12, "es": "Convenio " * 12}
+    concept = Concept.objects.create(slug="long-test")
+    for code, text in titles.items():
+        ConceptLabel.objects.create(concept=concept, language=code, text=text.strip())
+    forget_snapshot()
+    drain()
+    html = client.get("/en/search/", {"q": "Fugitives"}).content.decode()
+    at_once, folded = html.split('<details class="details">')[:2]
+    assert "2 more names</summary>" in folded
+    names = [titles[code].strip() for code in ("ar", "es", "fr")]
+    assert [name in at_once for name in names] == [True, False, False]
+    assert [name in folded.split("</details>")[0] for name in names] == [False, True, True]
+
+
 def test_the_api_says_what_else_was_searched(concept, drain, client):
     drain()
     answer = client.get("/api/v1/search/", {"q": NAMES["ru"], "lang": "ru"}).json()
