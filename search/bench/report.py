@@ -9,6 +9,8 @@ from typing import Any
 
 # What the figures must not exceed (or, for documents a second, fall below).
 LIMITS = {"api": {"p50_ms": 25.0, "p95_ms": 80.0, "p99_ms": 200.0}, "edits": {"p95_ms": 3000.0}}
+# What is promised of this many works: with fewer, the node's start and what each request costs anyway weigh most.
+AT_SIZE = 100_000
 LEAST_DOCUMENTS_PER_SECOND = 2000.0
 MOST_ABOVE_ENGINE = 1.5
 TITLES = {
@@ -51,9 +53,7 @@ def build_table(figures: dict[str, Any]) -> list[str]:
 
 def find_failures(figures: dict[str, Any]) -> list[str]:
     """Return in words which figures, of those that were taken, miss what is promised."""
-    failures = []
-    if figures.get("documents_per_second", LEAST_DOCUMENTS_PER_SECOND) < LEAST_DOCUMENTS_PER_SECOND:
-        failures.append(f"{figures['documents_per_second']} documents a second, not {LEAST_DOCUMENTS_PER_SECOND:.0f}")
+    failures = find_failures_at_size(figures) if figures["works"] >= AT_SIZE else []
     for name, limits in LIMITS.items():
         for figure, limit in limits.items():
             # Not "greater": of nothing measured there is no number, and that fails, too.
@@ -64,9 +64,16 @@ def find_failures(figures: dict[str, Any]) -> list[str]:
         for name, title in TITLES.items()
         if name in figures and figures[name]["errors"]
     ]
+    if len(set(figures.get("database_queries", {"": 0}).values())) != 1:
+        failures.append(f"database queries grow with the hits: {figures['database_queries']}")
+    return failures
+
+
+def find_failures_at_size(figures: dict[str, Any]) -> list[str]:
+    failures = []
+    if figures.get("documents_per_second", LEAST_DOCUMENTS_PER_SECOND) < LEAST_DOCUMENTS_PER_SECOND:
+        failures.append(f"{figures['documents_per_second']} documents a second, not {LEAST_DOCUMENTS_PER_SECOND:.0f}")
     is_compared = {"api", "engine"} <= set(figures)
     if is_compared and not figures["api"]["p95_ms"] <= MOST_ABOVE_ENGINE * figures["engine"]["p95_ms"]:
         failures.append(f"API's p95 is more than {MOST_ABOVE_ENGINE} times that of the bare queries")
-    if len(set(figures.get("database_queries", {"": 0}).values())) != 1:
-        failures.append(f"database queries grow with the hits: {figures['database_queries']}")
     return failures
