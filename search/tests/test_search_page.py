@@ -49,6 +49,12 @@ def test_the_page_exists_in_every_language_with_its_own_direction(client, drain,
     assert "<mark>numbat</mark>" in html
 
 
+def test_found_words_are_marked_in_titles_and_nothing_else_of_them_is_markup(client, drain):
+    make_work(titles={"en": "A <b>numbat</b> & others"})
+    drain()
+    assert ">A &lt;b&gt;<mark>numbat</mark>&lt;/b&gt; &amp; others</a>" in get(client, "/en/search/?q=numbats")
+
+
 def test_there_is_nothing_inline_and_two_small_scripts_that_the_page_does_without(client, works):
     html = get(client, "/en/search/?q=numbat")
     scripts = re.findall(r'<script src="([^"]+)" defer[^>]*>([^<]*)', html)

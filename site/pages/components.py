@@ -24,7 +24,8 @@ class Card:
     place: str = ""
     symbol: str = ""
     summary: str = ""
-    # Safe HTML (escaped, with <mark>) that is shown instead of the summary.
+    # Safe HTML (escaped, with <mark>) that is shown instead of the title and of the summary.
+    marked_title: str = ""
     highlight: str = ""
     # The highlight's language where it isn't the title's: it may come out of a file.
     highlight_language: str = ""

@@ -119,7 +119,7 @@ def test_the_answer_says_how_each_was_found_and_counts_words_only(client, catalo
 def test_the_page_shows_them_under_a_heading_of_their_own(client, catalogue):
     html = client.get("/en/search/", {"q": "вомбат"}).content.decode()
     assert html.index('<h2 class="results__count">1 result</h2>') < html.index("Related by meaning</h2>")
-    assert html.index("Вомбат</a>") < html.index("Related by meaning</h2>") < html.index("Wombats</a>")
+    assert html.index("<mark>Вомбат</mark></a>") < html.index("Related by meaning</h2>") < html.index("Wombats</a>")
     assert "Related by meaning" not in client.get("/en/search/", {"q": "вомбат", "expand": "off"}).content.decode()
 
 
