@@ -97,6 +97,14 @@ def complete(prefix: str, language_code: str, limit: int = 8) -> list[Completion
     return find_completions(holder.current(), prefix, language_code, limit)
 
 
+def warm_up() -> None:
+    """Make the snapshot before a reader waits for it. Never raises because the database is away or still empty."""
+    try:
+        holder.current()
+    except DatabaseError:
+        logger.warning("The vocabulary could not be read yet; the first search will.", exc_info=True)
+
+
 def forget_snapshot() -> None:
     """Have the next caller read everything anew."""
     holder.snapshot = None

@@ -1,10 +1,14 @@
 """How soon a changed name is seen, and what looking costs."""
 
+import subprocess
+import sys
 import time
 
 import pytest
 
 from catalogue.models import Concept, ConceptLabel
+from launch.paths import REPOSITORY_ROOT
+from launch.suite_worker import build_process_environment
 from search import vocabulary
 from search.tests.concepts import EXTRADITION, FINANCING, found, make_concept
 
@@ -59,3 +63,20 @@ def test_a_committed_change_is_seen_within_two_seconds_while_the_old_names_go_on
         assert time.monotonic() - started < 2
         time.sleep(0.02)
     vocabulary.forget_snapshot()
+
+
+@pytest.mark.usefixtures("_concepts")
+def test_the_names_can_be_there_before_anybody_searches(django_assert_num_queries, settings):
+    vocabulary.forget_snapshot()
+    vocabulary.warm_up()
+    settings.SEARCH_VOCABULARY_CHECK_SECONDS = 60
+    with django_assert_num_queries(0):
+        assert found("extradition") == ["extradition"]
+
+
+def test_a_web_process_starts_where_the_database_has_no_tables_yet(tmp_path):
+    environment = {**build_process_environment(), "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    command = [sys.executable, "-c", "import config.wsgi; print('started')"]
+    done = subprocess.run(command, cwd=REPOSITORY_ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout.strip().splitlines()[-1:]) == (0, ["started"]), done.stderr
+    assert "The vocabulary could not be read yet" in done.stderr + done.stdout

@@ -14,12 +14,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
 from django.conf import settings  # noqa: E402 - the path must be set first
 from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.db import connections  # noqa: E402
 
 application = get_wsgi_application()
 
 # All that a request needs is loaded now, and what stays for good is no garbage: going through it takes the
 # collector a tenth of a second, in the middle of somebody's request.
 import_module(settings.ROOT_URLCONF)
+import_module("search.vocabulary").warm_up()
+# Requests are answered in other threads, with connections of their own.
+connections.close_all()
 gc.collect()
 gc.freeze()
 # A search makes thousands of objects that end with it; collected at 700, some of them grew old, and were gone through
