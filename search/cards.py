@@ -23,7 +23,7 @@ def build_card(hit: Hit) -> Card:
         eyebrow=str(TYPES_BY_KIND[hit.kind](hit.type).label),
         symbol=hit.symbol,
         summary=hit.summary,
-        marked_title=hit.title_html,
+        title_html=hit.title_html,
         highlight=hit.highlight,
         highlight_language=hit.excerpt_language,
         languages=in_language_order(hit.work_languages),

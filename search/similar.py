@@ -11,6 +11,7 @@ from catalogue.models import Work, WorkPage
 from pages.page_cache.rendering import limit_lifetime
 from search.client import alias_of
 from search.fields import own_fields
+from search.query import EXPIRED
 from search.side_requests import SideRequest
 
 # Some more than a page shows, since it may show the first of them already.
@@ -67,7 +68,7 @@ def build_similar_search(key: str, language_code: str) -> dict[str, Any]:
         max_query_terms=25,
         minimum_should_match=LEAST_SHARED,
     )
-    left_out = [query.Term(key=key), query.Term(is_stand_in=True), query.Range(expires_at={"lte": "now"})]
+    left_out = [query.Term(key=key), query.Term(is_stand_in=True), EXPIRED]
     return {
         "query": query.Bool(must=[like], must_not=left_out).to_dict(),
         "size": MOST_WORKS,

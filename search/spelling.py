@@ -17,6 +17,7 @@ from search.client import alias_of
 from search.fields import CHINESE
 from search.label_keys import fold_text, split_words, stem_word
 from search.plain_text import HIT_END, HIT_START
+from search.query import EXPIRED
 from search.query_text import match_key
 from search.request import SearchRequest
 from search.results import ELASTICSEARCH, Hit, SearchResults
@@ -252,7 +253,7 @@ def build_all_words_query(text: str) -> query.Query:
         has_all: query.Query = query.MultiMatch(query=text, fields=names, type="phrase")
     else:
         has_all = query.CombinedFields(query=text, fields=names, operator="and")
-    return query.Bool(must=[has_all], must_not=[query.Range(expires_at={"lte": "now"})])
+    return query.Bool(must=[has_all], must_not=[EXPIRED])
 
 
 def spell_as_written(text: str, marked: list[str]) -> str:

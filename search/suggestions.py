@@ -12,6 +12,7 @@ from elasticsearch.dsl import query
 
 from search.client import alias_of
 from search.fields import CHINESE
+from search.query import EXPIRED
 from search.ranking import STAND_IN_SHARE
 from search.request import searched_form
 from search.side_requests import SideRequest
@@ -88,7 +89,7 @@ def build_suggest_body(text: str) -> dict[str, Any]:
         must=[query.DisMax(queries=ways)],
         # Words in the order they were typed, the last one unfinished.
         should=[query.MatchPhrase(**{FIELD: {"query": text, "boost": TOGETHER}})],
-        must_not=[query.Range(expires_at={"lte": "now"})],
+        must_not=[EXPIRED],
     )
     own_first = query.Boosting(positive=found, negative=query.Term(is_stand_in=True), negative_boost=STAND_IN_SHARE)
     return {

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from elasticsearch.dsl.query import Bool, DisMax, Knn, Range, Terms
+from elasticsearch.dsl.query import Bool, DisMax, Knn, Terms
 
 from search.client import alias_of
 from search.fields import CHINESE
 from search.index_kinds import PASSAGES
 from search.prepared import PreparedSearch
-from search.query import SHOWN_FIELDS, active_filters, build_matching_query
+from search.query import EXPIRED, SHOWN_FIELDS, active_filters, build_matching_query
 from search.request import MAX_SIZE, SearchRequest, Sort
 from search.results import Hit, read_hit
 from search.semantic.documents import VECTOR_FIELDS
@@ -101,7 +101,7 @@ def choose_leading(nearest: Mapping[str, float], most_behind: float) -> list[str
 
 def build_nearest_search(request: SearchRequest, vector: Vector, least: float, seconds: float) -> dict[str, Any]:
     """Return the keyword arguments of `Elasticsearch.search`. A page is as near as its nearest passage."""
-    allowed = Bool(filter=list(active_filters(request).values()), must_not=[Range(expires_at={"lte": "now"})])
+    allowed = Bool(filter=list(active_filters(request).values()), must_not=[EXPIRED])
     nearest = [
         Knn(field=name, query_vector=vector, k=NEAREST, num_candidates=CANDIDATES, filter=[allowed], similarity=least)
         for name in VECTOR_FIELDS
@@ -126,7 +126,7 @@ def read_works(search: PreparedSearch, keys: list[str]) -> list[Hit]:
     # What is public is decided by the works' own index, whatever that of passages still holds.
     wanted = Bool(
         filter=[Terms(key=keys), *active_filters(request).values()],
-        must_not=[build_matching_query(search), Range(expires_at={"lte": "now"})],
+        must_not=[build_matching_query(search), EXPIRED],
     )
     body: dict[str, Any] = {
         "query": wanted,

@@ -25,7 +25,7 @@ class Card:
     symbol: str = ""
     summary: str = ""
     # Safe HTML (escaped, with <mark>) that is shown instead of the title and of the summary.
-    marked_title: str = ""
+    title_html: str = ""
     highlight: str = ""
     # The highlight's language where it isn't the title's: it may come out of a file.
     highlight_language: str = ""
